@@ -38,5 +38,14 @@ let package = Package(
         library("Logging", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
+        library("SQL", on: "Platform"),
+        library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),
+        library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
+
+        // Tests
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests(of: "SQL", needs: ["TestSupport"]),
     ]
 )
