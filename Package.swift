@@ -36,16 +36,21 @@ let package = Package(
 
         // Platform
         library("Logging", on: "Platform"),
+        library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
         library("HTTPTypes", on: "Platform"),
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
         library("SQL", on: "Platform"),
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),
         library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
 
+        // CRM
+        library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
+
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests(of: "Cryptography"),
         tests(of: "SQL", needs: ["TestSupport"]),
     ]
 )

@@ -1,0 +1,133 @@
+package import SQL
+
+/// The tables of the one way of data: events, receipts, deliveries, timers, and what all features share.
+package enum KernelSchema {
+    package static let migrations = [
+        Migration(
+            "kernel-001",
+            """
+            CREATE TABLE events (
+                id {identity},
+                type TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                ticket_id BIGINT,
+                contact_id BIGINT,
+                actor TEXT NOT NULL,
+                data TEXT NOT NULL
+            );
+            CREATE INDEX events_by_ticket ON events (ticket_id, id) WHERE ticket_id IS NOT NULL;
+            CREATE INDEX events_by_type ON events (type, id);
+
+            CREATE TABLE receipts (
+                id {identity},
+                source TEXT NOT NULL,
+                owner_id BIGINT NOT NULL,
+                unique_key TEXT,
+                kind TEXT,
+                body {blob} NOT NULL,
+                state TEXT NOT NULL,
+                received_at BIGINT NOT NULL,
+                processed_at BIGINT,
+                attempts BIGINT NOT NULL DEFAULT 0,
+                error TEXT
+            );
+            CREATE UNIQUE INDEX receipts_once ON receipts (source, owner_id, unique_key);
+            CREATE INDEX receipts_pending ON receipts (source, owner_id, id) WHERE state = 'pending';
+            CREATE INDEX receipts_by_state ON receipts (state, id) WHERE state <> 'done';
+
+            CREATE TABLE deliveries (
+                id {identity},
+                destination TEXT NOT NULL,
+                owner_id BIGINT NOT NULL,
+                stream BIGINT NOT NULL,
+                lane TEXT NOT NULL,
+                priority BIGINT NOT NULL,
+                chat_id BIGINT,
+                cost BIGINT NOT NULL,
+                kind TEXT NOT NULL,
+                data TEXT NOT NULL,
+                coalesce_key TEXT,
+                state TEXT NOT NULL,
+                not_before BIGINT NOT NULL,
+                attempts BIGINT NOT NULL DEFAULT 0,
+                ticket_id BIGINT,
+                message_id BIGINT,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL,
+                settled_at BIGINT,
+                error_code TEXT,
+                error TEXT
+            );
+            CREATE INDEX deliveries_queued ON deliveries (owner_id, stream, id) WHERE state = 'queued';
+            CREATE INDEX deliveries_queued_by_id ON deliveries (id) WHERE state = 'queued';
+            CREATE INDEX deliveries_sending ON deliveries (owner_id, id) WHERE state = 'sending';
+            CREATE UNIQUE INDEX deliveries_coalesced ON deliveries (coalesce_key)
+                WHERE state = 'queued' AND coalesce_key IS NOT NULL;
+            CREATE INDEX deliveries_by_state ON deliveries (state, id);
+            CREATE INDEX deliveries_by_owner ON deliveries (owner_id, id);
+            CREATE INDEX deliveries_by_ticket ON deliveries (ticket_id, id);
+            CREATE INDEX deliveries_by_message ON deliveries (message_id, id) WHERE message_id IS NOT NULL;
+
+            CREATE TABLE attempts (
+                id {identity},
+                delivery_id BIGINT NOT NULL REFERENCES deliveries (id),
+                number BIGINT NOT NULL,
+                owner_id BIGINT NOT NULL,
+                chat_id BIGINT,
+                cost BIGINT NOT NULL,
+                method TEXT NOT NULL,
+                request TEXT NOT NULL,
+                started_at BIGINT NOT NULL,
+                finished_at BIGINT,
+                outcome TEXT,
+                status BIGINT,
+                error TEXT,
+                response TEXT
+            );
+            CREATE UNIQUE INDEX attempts_by_delivery ON attempts (delivery_id, number);
+            CREATE INDEX attempts_by_owner ON attempts (owner_id, started_at);
+
+            CREATE TABLE cooldowns (
+                scope TEXT PRIMARY KEY,
+                until BIGINT NOT NULL,
+                reason TEXT NOT NULL
+            );
+
+            CREATE TABLE timers (
+                id {identity},
+                kind TEXT NOT NULL,
+                key TEXT NOT NULL,
+                due_at BIGINT NOT NULL,
+                data TEXT NOT NULL,
+                attempts BIGINT NOT NULL DEFAULT 0,
+                error TEXT
+            );
+            CREATE UNIQUE INDEX timers_once ON timers (kind, key);
+            CREATE INDEX timers_by_due ON timers (due_at);
+
+            CREATE TABLE settings (
+                name TEXT PRIMARY KEY,
+                value TEXT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+
+            CREATE TABLE secrets (
+                name TEXT PRIMARY KEY,
+                box {blob} NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+
+            CREATE TABLE audit (
+                id {identity},
+                at BIGINT NOT NULL,
+                actor TEXT NOT NULL,
+                action TEXT NOT NULL,
+                object TEXT NOT NULL,
+                before TEXT,
+                after TEXT,
+                origin TEXT
+            );
+            CREATE INDEX audit_by_object ON audit (object, id);
+            """)
+    ]
+}

@@ -1,0 +1,77 @@
+package import SQL
+
+/// Writes deliveries, and tells whoever listens once the transaction has committed.
+package struct Outbox: Sendable {
+    /// A delivery before it has a number.
+    package struct New: Sendable {
+        package var destination: String
+        package var ownerID: Int64
+        package var stream: Delivery.Stream
+        package var lane: String
+        package var priority: Delivery.Priority
+        package var chatID: Int64?
+        /// How many calls it counts for against the limits: one for each picture of an album.
+        package var cost: Int
+        package var kind: Delivery.Kind
+        package var data: String
+        /// While a delivery with the same key waits, another is not written: the waiting one shows the latest state.
+        package var coalesceKey: String?
+        package var delay: Duration
+        package var ticketID: Int64?
+        package var messageID: Int64?
+
+        package init(
+            destination: String, ownerID: Int64, stream: Delivery.Stream, lane: String, priority: Delivery.Priority,
+            chatID: Int64?, cost: Int = 1, kind: Delivery.Kind, data: String = "{}", coalesceKey: String? = nil,
+            delay: Duration = .zero, ticketID: Int64? = nil, messageID: Int64? = nil
+        ) {
+            self.destination = destination
+            self.ownerID = ownerID
+            self.stream = stream
+            self.lane = lane
+            self.priority = priority
+            self.chatID = chatID
+            self.cost = cost
+            self.kind = kind
+            self.data = data
+            self.coalesceKey = coalesceKey
+            self.delay = delay
+            self.ticketID = ticketID
+            self.messageID = messageID
+        }
+    }
+
+    private let committed: @Sendable (Entry) -> Void
+
+    /// What the scheduler needs to know of a delivery that has just been committed.
+    package struct Entry: Sendable {
+        package let id: Delivery.ID
+        package let delivery: New
+        package let createdAt: Timestamp
+    }
+
+    /// - Parameter committed: called after the commit of each new delivery; must return at once.
+    package init(committed: @escaping @Sendable (Entry) -> Void = { _ in }) {
+        self.committed = committed
+    }
+
+    /// Writes the delivery; nil when one with the same coalescing key already waits.
+    @discardableResult
+    package func enqueue(_ new: New, at now: Timestamp, in db: any SQLConnection) throws -> Delivery.ID? {
+        let id: Delivery.ID? = try db.value(
+            """
+            INSERT INTO deliveries (
+                destination, owner_id, stream, lane, priority, chat_id, cost, kind, data, coalesce_key, state,
+                not_before, ticket_id, message_id, created_at, updated_at)
+            VALUES (
+                \(new.destination), \(new.ownerID), \(new.stream), \(new.lane), \(new.priority), \(new.chatID),
+                \(new.cost), \(new.kind), \(new.data), \(new.coalesceKey), 'queued', \(now + new.delay),
+                \(new.ticketID), \(new.messageID), \(now), \(now))
+            ON CONFLICT DO NOTHING RETURNING id
+            """)
+        guard let id else { return nil }
+        let entry = Entry(id: id, delivery: new, createdAt: now)
+        db.afterCommit { [committed] in committed(entry) }
+        return id
+    }
+}
