@@ -45,12 +45,14 @@ let package = Package(
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
+        library("Delivery", on: "CRM", needs: ["Kernel", "Logging", "SQL"]),
 
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests(of: "Cryptography"),
+        tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
         tests(of: "SQL", needs: ["TestSupport"]),
     ]
 )

@@ -33,7 +33,8 @@ struct DatabaseContractTests {
                     """, as: Int64.self)
             }
             let row = try #require(
-                try await database.read { try $0.first("SELECT title, body, weight, done FROM notes WHERE id = \(id)") })
+                try await database.read { try $0.first("SELECT title, body, weight, done FROM notes WHERE id = \(id)") }
+            )
             #expect(try row.get("title", as: String.self) == "naïve ☕️ 'quoted'")
             #expect(try row.get("body", as: Data.self) == bytes)
             #expect(try row.get("weight", as: Double.self) == 1.5)

@@ -11,7 +11,9 @@ package enum StoredSettings {
         return try JSONText.decode(text)
     }
 
-    package static func set(_ name: String, to value: some Encodable, at now: Timestamp, in db: any SQLConnection) throws {
+    package static func set(
+        _ name: String, to value: some Encodable, at now: Timestamp, in db: any SQLConnection
+    ) throws {
         try db.execute(
             """
             INSERT INTO settings (name, value, updated_at) VALUES (\(name), \(try JSONText.encode(value)), \(now))

@@ -15,7 +15,8 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCo
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let time = Timestamp(rfc3339: try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time like 2026-01-31T12:00:00Z")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not a time like 2026-01-31T12:00:00Z")
         }
         self = time
     }
