@@ -42,15 +42,17 @@ let package = Package(
         library("SQL", on: "Platform"),
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),
         library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
+        library("Coordination", on: "Platform", needs: ["SQL"]),
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
-        library("Delivery", on: "CRM", needs: ["Kernel", "Logging", "SQL"]),
+        library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "SQL"]),
 
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
         tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
         tests(of: "SQL", needs: ["TestSupport"]),

@@ -36,6 +36,12 @@ package struct CircuitBreaker: Sendable {
         state = .open(until: now + .microseconds(pause))
     }
 
+    /// Nothing can be done until somebody mends it: probes at the longest interval.
+    package mutating func trip(at now: MonotonicTime) {
+        state = .open(until: now + Self.longest)
+        openings = 10
+    }
+
     /// When an open circuit's pause is over, begins a probe and returns true; its end is told by `succeeded` or
     /// `failed`.
     package mutating func beginProbe(at now: MonotonicTime) -> Bool {

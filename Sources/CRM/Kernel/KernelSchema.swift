@@ -59,7 +59,7 @@ package enum KernelSchema {
                 error TEXT
             );
             CREATE INDEX deliveries_queued ON deliveries (owner_id, stream, id) WHERE state = 'queued';
-            CREATE INDEX deliveries_queued_by_id ON deliveries (id) WHERE state = 'queued';
+            CREATE INDEX deliveries_requeued ON deliveries (updated_at) WHERE state = 'queued';
             CREATE INDEX deliveries_sending ON deliveries (owner_id, id) WHERE state = 'sending';
             CREATE UNIQUE INDEX deliveries_coalesced ON deliveries (coalesce_key)
                 WHERE state = 'queued' AND coalesce_key IS NOT NULL;

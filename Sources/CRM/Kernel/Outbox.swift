@@ -41,7 +41,16 @@ package struct Outbox: Sendable {
         }
     }
 
-    private let committed: @Sendable (Entry) -> Void
+    /// What a listener hears after a commit.
+    package enum Notice: Sendable {
+        case enqueued(Entry)
+        /// Something that the head of a lane waited for is there.
+        case ready(owner: Int64, chatID: Int64?, lane: String)
+        /// Deliveries of the owner were queued again or cancelled from outside.
+        case changed(owner: Int64, Delivery.ID)
+    }
+
+    private let committed: @Sendable (Notice) -> Void
 
     /// What the scheduler needs to know of a delivery that has just been committed.
     package struct Entry: Sendable {
@@ -50,8 +59,8 @@ package struct Outbox: Sendable {
         package let createdAt: Timestamp
     }
 
-    /// - Parameter committed: called after the commit of each new delivery; must return at once.
-    package init(committed: @escaping @Sendable (Entry) -> Void = { _ in }) {
+    /// - Parameter committed: called after the commit; must return at once.
+    package init(committed: @escaping @Sendable (Notice) -> Void = { _ in }) {
         self.committed = committed
     }
 
@@ -71,7 +80,12 @@ package struct Outbox: Sendable {
             """)
         guard let id else { return nil }
         let entry = Entry(id: id, delivery: new, createdAt: now)
-        db.afterCommit { [committed] in committed(entry) }
+        db.afterCommit { [committed] in committed(.enqueued(entry)) }
         return id
+    }
+
+    /// Lets the head of a lane try again that was told to hold.
+    package func release(owner: Int64, chatID: Int64?, lane: String, in db: any SQLConnection) {
+        db.afterCommit { [committed] in committed(.ready(owner: owner, chatID: chatID, lane: lane)) }
     }
 }

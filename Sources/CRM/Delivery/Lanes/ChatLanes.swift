@@ -106,6 +106,13 @@ struct ChatLanes {
         lanes[head.lane] = lane
     }
 
+    /// Lets the head of a lane go that was told to wait.
+    mutating func release(lane name: String, at now: MonotonicTime) {
+        guard let head = idleHead(name), head.notBefore > now else { return }
+        lanes[name]?.waiting[0].notBefore = now
+        list(head.with(notBefore: now))
+    }
+
     /// Takes a delivery out, unless it is being sent.
     mutating func remove(_ id: Delivery.ID, lane name: String) -> Bool {
         guard var lane = lanes[name], let index = lane.waiting.firstIndex(where: { $0.id == id }),

@@ -25,6 +25,12 @@ package struct QueuedDelivery: Sendable {
         self.notBefore = notBefore
     }
 
+    func with(notBefore: MonotonicTime) -> QueuedDelivery {
+        var copy = self
+        copy.notBefore = notBefore
+        return copy
+    }
+
     /// What is sent first among lanes: the earliest deadline. A lower priority is a later deadline, not a class of
     /// its own, so nothing starves.
     var urgency: Urgency {

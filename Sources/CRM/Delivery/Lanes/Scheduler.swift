@@ -57,6 +57,13 @@ package struct Scheduler {
         place(chat, at: now)
     }
 
+    /// Lets the head of a lane go now that was told to wait.
+    package mutating func release(lane: String, chat chatID: Int64?, at now: MonotonicTime) {
+        let chat = chatID ?? Self.noChat
+        chats[chat]?.release(lane: lane, at: now)
+        place(chat, at: now)
+    }
+
     /// The next step. A delivery that is handed out ends in `finish` or `postpone`.
     package mutating func next(at now: MonotonicTime) -> Step {
         switch limiter.botPermission(cost: 1, at: now) {

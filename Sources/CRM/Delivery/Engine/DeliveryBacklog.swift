@@ -1,0 +1,134 @@
+import Kernel
+import SQL
+
+/// Reads what waits, for the scheduler.
+struct DeliveryBacklog: Sendable {
+    let database: any Database
+
+    /// What an owner's scheduler starts from.
+    struct Snapshot: Sendable {
+        var waiting: [QueuedDelivery] = []
+        /// Streams of which not everything that waits was read.
+        var incomplete: Set<Delivery.Stream> = []
+        var cooldowns: [(scope: Limiter.Scope, until: MonotonicTime)] = []
+        /// Calls of the last minute, which still weigh on limits.
+        var recentCalls: [(chat: Int64?, cost: Int, at: MonotonicTime)] = []
+    }
+
+    private static let columns: SQL = "id, owner_id, stream, lane, priority, chat_id, cost, created_at, not_before"
+
+    func snapshot(owner: Int64, limit: Int) async throws -> Snapshot {
+        var snapshot = try await history(owner: owner)
+        for stream in Delivery.Stream.allCases {
+            let items = try await waiting(owner: owner, stream: stream, limit: limit)
+            snapshot.waiting += items
+            if items.count == limit { snapshot.incomplete.insert(stream) }
+        }
+        return snapshot
+    }
+
+    func waiting(owner: Int64, stream: Delivery.Stream, limit: Int) async throws -> [QueuedDelivery] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT \(Self.columns) FROM deliveries
+                WHERE owner_id = \(owner) AND stream = \(stream) AND state = 'queued' ORDER BY id LIMIT \(limit)
+                """
+            ).map { try QueuedDelivery(row: $0, wall: .now, monotonic: .now) }
+        }
+    }
+
+    /// What was queued or queued again in the last seconds, also by other processes.
+    func recent(since time: Timestamp, limit: Int) async throws -> [(owner: Int64, item: QueuedDelivery)] {
+        try await database.read { db in
+            try db.rows(
+                """
+                SELECT \(Self.columns) FROM deliveries WHERE state = 'queued' AND updated_at >= \(time)
+                ORDER BY updated_at LIMIT \(limit)
+                """
+            ).map { (try $0.get("owner_id"), try QueuedDelivery(row: $0, wall: .now, monotonic: .now)) }
+        }
+    }
+
+    private func history(owner: Int64) async throws -> Snapshot {
+        try await database.read { db in
+            var snapshot = Snapshot()
+            let wall = Timestamp.now
+            let monotonic = MonotonicTime.now
+            for row in try db.rows(
+                "SELECT scope, until FROM cooldowns WHERE scope LIKE \("telegram:\(owner):%") AND until > \(wall)")
+            {
+                guard let scope = Limiter.Scope(name: try row.get("scope"), owner: owner) else { continue }
+                let until: Timestamp = try row.get("until")
+                snapshot.cooldowns.append((scope, monotonic + (until - wall)))
+            }
+            // An attempt without an end may have been made at any time until now.
+            for row in try db.rows(
+                """
+                SELECT chat_id, cost, finished_at FROM attempts
+                WHERE owner_id = \(owner) AND started_at > \(wall - .seconds(120)) ORDER BY started_at
+                """)
+            {
+                let finished: Timestamp? = try row.get("finished_at")
+                let age = max(.zero, wall - (finished ?? wall))
+                snapshot.recentCalls.append((try row.get("chat_id"), try row.get("cost"), monotonic - age))
+            }
+            snapshot.recentCalls.sort { $0.at < $1.at }
+            return snapshot
+        }
+    }
+
+    /// Remembers a silence across restarts.
+    func remember(_ scopes: [Limiter.Scope], owner: Int64, for time: Duration, reason: String) async throws {
+        try await database.write { db in
+            for scope in scopes {
+                try db.execute(
+                    """
+                    INSERT INTO cooldowns (scope, until, reason)
+                    VALUES (\(scope.name(owner: owner)), \(Timestamp.now + time), \(reason))
+                    ON CONFLICT (scope) DO UPDATE SET
+                        until = CASE WHEN cooldowns.until > excluded.until THEN cooldowns.until ELSE excluded.until END,
+                        reason = excluded.reason
+                    """)
+            }
+        }
+    }
+}
+
+extension QueuedDelivery {
+    init(row: Row, wall: Timestamp, monotonic: MonotonicTime) throws {
+        let notBefore: Timestamp = try row.get("not_before")
+        self.init(
+            id: try row.get("id"), stream: try row.get("stream"), lane: try row.get("lane"),
+            priority: try row.get("priority"), chatID: try row.get("chat_id"), cost: try row.get("cost"),
+            createdAt: try row.get("created_at"), notBefore: monotonic + (notBefore - wall))
+    }
+
+    init(_ entry: Outbox.Entry, monotonic: MonotonicTime) {
+        self.init(
+            id: entry.id, stream: entry.delivery.stream, lane: entry.delivery.lane, priority: entry.delivery.priority,
+            chatID: entry.delivery.chatID, cost: entry.delivery.cost, createdAt: entry.createdAt,
+            notBefore: monotonic + entry.delivery.delay)
+    }
+}
+
+extension Limiter.Scope {
+    /// `telegram:<bot>:*` for the bot as a whole, `telegram:<bot>:<chat>` for one chat.
+    func name(owner: Int64) -> String {
+        switch self {
+        case .bot: "telegram:\(owner):*"
+        case .chat(let chat): "telegram:\(owner):\(chat)"
+        }
+    }
+
+    init?(name: String, owner: Int64) {
+        guard let last = name.split(separator: ":").last else { return nil }
+        if last == "*" {
+            self = .bot
+        } else if let chat = Int64(last) {
+            self = .chat(chat)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package import Kernel
+import Logging
+package import SQL
+
+/// Carries out deliveries: one line an owner, each by its own limits, and every attempt recorded before it is made.
+package final class DeliveryEngine: Sendable {
+    enum Message: Sendable {
+        case notice(Outbox.Notice)
+        case owners([DeliveryOwner])
+        case loaded(owner: Int64, token: Int64, DeliveryBacklog.Snapshot)
+        case reloaded(owner: Int64, Delivery.Stream, [QueuedDelivery], isComplete: Bool)
+        case swept([(owner: Int64, item: QueuedDelivery)])
+        case attempted(owner: Int64, token: Int64, QueuedDelivery, AttemptReport)
+        case probed(owner: Int64, answered: Bool)
+        case tick
+        case stop
+    }
+
+    package struct Configuration: Sendable {
+        /// Deliveries of one owner kept in memory; the rest waits in the table.
+        package var window = 20_000
+        /// Calls of one owner under way at once.
+        package var concurrencyPerOwner = 64
+        /// How often the table is looked through for what other processes wrote.
+        package var sweepInterval = Duration.seconds(1)
+        package var retry = RetryPolicy()
+
+        package init() {}
+    }
+
+    let mailbox = Mailbox<Message>()
+    let router: DeliveryRouter
+    let journal: DeliveryJournal
+    let backlog: DeliveryBacklog
+    let configuration: Configuration
+    let silences = Silences()
+    let logger = Logger(label: "delivery")
+
+    package init(database: any Database, router: DeliveryRouter, configuration: Configuration = Configuration()) {
+        self.router = router
+        self.configuration = configuration
+        journal = DeliveryJournal(database: database, router: router, policy: configuration.retry)
+        backlog = DeliveryBacklog(database: database)
+    }
+
+    /// Tells the engine what has just been committed. Returns at once.
+    package func notify(_ notice: Outbox.Notice) { mailbox.post(.notice(notice)) }
+
+    /// Names the owners that this node serves from now on.
+    package func serve(_ owners: [DeliveryOwner]) { mailbox.post(.owners(owners)) }
+
+    /// Ends `run` once the calls under way have been settled.
+    package func stop() { mailbox.post(.stop) }
+
+    /// Works until `stop`.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.sweep() }
+            var loop = EngineLoop(engine: self)
+            while !loop.isOver {
+                for message in await mailbox.take() { loop.handle(message, spawning: &group) }
+                loop.pump(spawning: &group)
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Looks for what other processes queued, and for what this one missed.
+    private func sweep() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: configuration.sweepInterval)
+            guard !Task.isCancelled else { return }
+            do {
+                let since = Timestamp.now - configuration.sweepInterval * 3
+                let found = try await backlog.recent(since: since, limit: 5000)
+                if !found.isEmpty { mailbox.post(.swept(found)) }
+            } catch {
+                logger.warning("the table of deliveries could not be read", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Kernel
+
+/// What the engine needs to know of a bot, or another owner of deliveries, that this node serves.
+package struct DeliveryOwner: Sendable {
+    package let id: Int64
+    /// Where its deliveries go, such as `telegram`.
+    package let destination: String
+    package let limits: BotLimits
+    /// The lease that gives this node the right to serve it, and its fencing token.
+    package let lease: String
+    package let token: Int64
+
+    package init(id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64) {
+        self.id = id
+        self.destination = destination
+        self.limits = limits
+        self.lease = lease
+        self.token = token
+    }
+}
+
+/// The engine's state for one owner. Belongs to the engine's loop.
+struct OwnerLine {
+    let owner: DeliveryOwner
+    var scheduler: Scheduler
+    var breaker = CircuitBreaker()
+    /// False until what waits has been read from the table.
+    var isLoaded = false
+    var isLoading = false
+    /// What was committed while the table was being read.
+    var early: [Outbox.Entry] = []
+    /// Streams of which more waits in the table than in memory. Nothing new of them is taken until they are read
+    /// again, or the order in a lane would break.
+    var incomplete: Set<Delivery.Stream> = []
+    var sending = 0
+    /// When the loop has been asked to look at this line again.
+    var wakesAt: MonotonicTime?
+
+    init(owner: DeliveryOwner) {
+        self.owner = owner
+        scheduler = Scheduler(limiter: Limiter(limits: owner.limits))
+    }
+}

@@ -1,0 +1,272 @@
+import Kernel
+import Logging
+
+/// The engine's one loop: all of its state, changed by messages, and the work that follows from them.
+struct EngineLoop {
+    private let engine: DeliveryEngine
+    private var lines: [Int64: OwnerLine] = [:]
+    private var touched: Set<Int64> = []
+    private var wakes = Heap<Wake>()
+    private var armed: MonotonicTime?
+    private var isStopping = false
+    private var underWay = 0
+
+    private struct Wake: Comparable {
+        let time: MonotonicTime
+        let owner: Int64
+
+        static func < (left: Self, right: Self) -> Bool { left.time < right.time }
+    }
+
+    init(engine: DeliveryEngine) { self.engine = engine }
+
+    var isOver: Bool { isStopping && underWay == 0 }
+
+    // MARK: Messages
+
+    mutating func handle(_ message: DeliveryEngine.Message, spawning group: inout DiscardingTaskGroup) {
+        switch message {
+        case .notice(let notice): handle(notice)
+        case .owners(let owners): serve(owners, spawning: &group)
+        case .loaded(let owner, let token, let snapshot): loaded(owner, token, snapshot)
+        case .reloaded(let owner, let stream, let items, let isComplete):
+            reloaded(owner, stream, items, isComplete: isComplete)
+        case .swept(let found):
+            for (owner, item) in found where lines[owner]?.isLoaded == true { add(item, to: owner) }
+        case .attempted(let owner, let token, let item, let report):
+            underWay -= 1
+            if lines[owner]?.owner.token == token { attempted(owner, item, report, spawning: &group) }
+        case .probed(let owner, let answered): probed(owner, answered: answered)
+        case .tick: armed = nil
+        case .stop: isStopping = true
+        }
+    }
+
+    private mutating func handle(_ notice: Outbox.Notice) {
+        switch notice {
+        case .enqueued(let entry):
+            let owner = entry.delivery.ownerID
+            guard let line = lines[owner] else { return }
+            if line.isLoading { lines[owner]?.early.append(entry) }
+            if line.isLoaded { add(QueuedDelivery(entry, monotonic: .now), to: owner) }
+        case .ready(let owner, let chat, let lane):
+            lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
+            touched.insert(owner)
+        case .changed(let owner, let id):
+            lines[owner]?.scheduler.remove(id, at: .now)
+            touched.insert(owner)
+        }
+    }
+
+    private mutating func add(_ item: QueuedDelivery, to owner: Int64) {
+        guard let line = lines[owner], !line.incomplete.contains(item.stream) else { return }
+        guard line.scheduler.count < engine.configuration.window else {
+            lines[owner]?.incomplete.insert(item.stream)
+            return
+        }
+        lines[owner]?.scheduler.add(item, at: .now)
+        touched.insert(owner)
+    }
+
+    // MARK: Owners
+
+    private mutating func serve(_ owners: [DeliveryOwner], spawning group: inout DiscardingTaskGroup) {
+        let wanted = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        for id in Array(lines.keys) where wanted[id]?.token != lines[id]?.owner.token { lines[id] = nil }
+        for owner in owners where lines[owner.id] == nil {
+            lines[owner.id] = OwnerLine(owner: owner)
+            load(owner, spawning: &group)
+        }
+    }
+
+    private mutating func load(_ owner: DeliveryOwner, spawning group: inout DiscardingTaskGroup) {
+        lines[owner.id]?.isLoading = true
+        group.addTask { [engine] in
+            while !Task.isCancelled {
+                do {
+                    try await engine.journal.recover(owner: owner.id)
+                    let snapshot = try await engine.backlog.snapshot(
+                        owner: owner.id, limit: engine.configuration.window / 4)
+                    return engine.mailbox.post(.loaded(owner: owner.id, token: owner.token, snapshot))
+                } catch {
+                    engine.logger.error(
+                        "the backlog could not be read", metadata: ["owner": "\(owner.id)", "error": "\(error)"])
+                    try? await Task.sleep(for: .seconds(1))
+                }
+            }
+        }
+    }
+
+    private mutating func loaded(_ owner: Int64, _ token: Int64, _ snapshot: DeliveryBacklog.Snapshot) {
+        guard var line = lines.removeValue(forKey: owner) else { return }
+        defer { lines[owner] = line }
+        guard line.owner.token == token else { return }
+        for call in snapshot.recentCalls {
+            line.scheduler.limiter.remember(chat: call.chat, cost: call.cost, at: call.at)
+        }
+        for cooldown in snapshot.cooldowns { line.scheduler.limiter.cool(cooldown.scope, until: cooldown.until) }
+        for item in snapshot.waiting { line.scheduler.add(item, at: .now) }
+        line.incomplete = snapshot.incomplete
+        for entry in line.early where !line.incomplete.contains(entry.delivery.stream) {
+            line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
+        }
+        line.early = []
+        line.isLoading = false
+        line.isLoaded = true
+        touched.insert(owner)
+    }
+
+    private mutating func reloaded(
+        _ owner: Int64, _ stream: Delivery.Stream, _ items: [QueuedDelivery], isComplete: Bool
+    ) {
+        guard var line = lines.removeValue(forKey: owner) else { return }
+        for item in items { line.scheduler.add(item, at: .now) }
+        if isComplete {
+            line.incomplete.remove(stream)
+            for entry in line.early where entry.delivery.stream == stream {
+                line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
+            }
+        }
+        line.early = []
+        line.isLoading = false
+        lines[owner] = line
+        touched.insert(owner)
+    }
+
+    // MARK: Attempts
+
+    private mutating func attempted(
+        _ owner: Int64, _ item: QueuedDelivery, _ report: AttemptReport, spawning group: inout DiscardingTaskGroup
+    ) {
+        guard var line = lines.removeValue(forKey: owner) else { return }
+        let now = MonotonicTime.now
+        line.sending -= 1
+        switch report.end {
+        case .finished: line.scheduler.finish(item, wasSent: report.wasSent, at: now)
+        case .again(let time):
+            line.scheduler.postpone(item, until: now + time, wasSent: report.wasSent, at: now)
+        case .fenced: return  // the line is not put back: another node has it
+        }
+        switch report.health {
+        case .answered: line.breaker.succeeded()
+        case .failing: line.breaker.failed(at: now)
+        case .unavailable: line.breaker.trip(at: now)
+        case .unknown: break
+        }
+        if let time = report.throttled {
+            let scopes = line.scheduler.limiter.refused(chat: item.chatID, until: now + time, at: now)
+            if scopes.contains(.bot) { engine.silences.set(owner, until: now + time) }
+            remember(scopes, owner: owner, for: time, spawning: &group)
+        }
+        lines[owner] = line
+        touched.insert(owner)
+    }
+
+    private func remember(
+        _ scopes: [Limiter.Scope], owner: Int64, for time: Duration, spawning group: inout DiscardingTaskGroup
+    ) {
+        engine.logger.notice("told to be silent", metadata: ["owner": "\(owner)", "seconds": "\(time)"])
+        group.addTask { [engine] in
+            do {
+                try await engine.backlog.remember(scopes, owner: owner, for: time, reason: "429")
+            } catch {
+                engine.logger.error("a silence could not be recorded", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private mutating func probed(_ owner: Int64, answered: Bool) {
+        if answered {
+            lines[owner]?.breaker.succeeded()
+        } else {
+            lines[owner]?.breaker.failed(at: .now)
+        }
+        touched.insert(owner)
+    }
+
+    // MARK: Work
+
+    /// Starts everything that may go now, and sees to it that the loop wakes when more may.
+    mutating func pump(spawning group: inout DiscardingTaskGroup) {
+        let now = MonotonicTime.now
+        while let wake = wakes.first, wake.time <= now {
+            _ = wakes.popFirst()
+            touched.insert(wake.owner)
+        }
+        if !isStopping {
+            for owner in touched { pump(owner, at: now, spawning: &group) }
+        }
+        touched = []
+        arm(at: now, spawning: &group)
+    }
+
+    private mutating func pump(_ id: Int64, at now: MonotonicTime, spawning group: inout DiscardingTaskGroup) {
+        guard var line = lines.removeValue(forKey: id) else { return }
+        defer { lines[id] = line }
+        guard line.isLoaded else { return }
+        let owner = line.owner
+        switch line.breaker.state {
+        case .closed: break
+        case .probing: return
+        case .open(let until):
+            guard line.breaker.beginProbe(at: now) else { return wake(&line, at: until, now: now) }
+            let transport = engine.router.transport(to: owner.destination)
+            group.addTask { [engine] in
+                let answered = await transport?.probe(owner: id) ?? false
+                engine.mailbox.post(.probed(owner: id, answered: answered))
+            }
+            return
+        }
+        while line.sending < engine.configuration.concurrencyPerOwner {
+            guard case .send(let item) = step(&line, at: now) else { break }
+            line.sending += 1
+            underWay += 1
+            group.addTask { [engine] in
+                let report = await engine.attempt(item, of: owner)
+                engine.mailbox.post(.attempted(owner: id, token: owner.token, item, report))
+            }
+        }
+        reloadIfRoom(&line, spawning: &group)
+    }
+
+    private mutating func step(_ line: inout OwnerLine, at now: MonotonicTime) -> Scheduler.Step {
+        let step = line.scheduler.next(at: now)
+        if case .wait(let until?) = step { wake(&line, at: until, now: now) }
+        return step
+    }
+
+    private mutating func wake(_ line: inout OwnerLine, at time: MonotonicTime, now: MonotonicTime) {
+        if let set = line.wakesAt, set > now, set <= time { return }
+        line.wakesAt = time
+        wakes.insert(Wake(time: time, owner: line.owner.id))
+    }
+
+    private func reloadIfRoom(_ line: inout OwnerLine, spawning group: inout DiscardingTaskGroup) {
+        let window = engine.configuration.window
+        guard !line.isLoading, let stream = line.incomplete.first, line.scheduler.count < window / 2 else { return }
+        line.isLoading = true
+        let owner = line.owner.id
+        group.addTask { [engine] in
+            let limit = window / 2
+            var items: [QueuedDelivery] = []
+            do {
+                items = try await engine.backlog.waiting(owner: owner, stream: stream, limit: limit)
+            } catch {
+                engine.logger.error("the backlog could not be read", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))
+                return engine.mailbox.post(.reloaded(owner: owner, stream, [], isComplete: false))
+            }
+            engine.mailbox.post(.reloaded(owner: owner, stream, items, isComplete: items.count < limit))
+        }
+    }
+
+    /// One sleeping task wakes the loop at the earliest time that anything may go.
+    private mutating func arm(at now: MonotonicTime, spawning group: inout DiscardingTaskGroup) {
+        guard let next = wakes.first?.time, armed.map({ next < $0 }) ?? true else { return }
+        armed = next
+        group.addTask { [engine] in
+            try? await Task.sleep(for: max(.zero, next - now))
+            engine.mailbox.post(.tick)
+        }
+    }
+}
