@@ -38,5 +38,7 @@ let package = Package(
         library("Logging", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
+        library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
+        tests(of: "ServiceLifecycle", needs: ["Logging"]),
     ]
 )
