@@ -40,5 +40,7 @@ let package = Package(
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
         library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
+        library("Metrics", on: "Platform"),
+        tests(of: "Metrics"),
     ]
 )
