@@ -42,5 +42,9 @@ let package = Package(
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         library("Metrics", on: "Platform"),
         tests(of: "Metrics"),
+        library("HTTPServer", on: "Platform", needs: ["CMicroHTTPD", "HTTPTypes", "Logging", "ServiceLifecycle"]),
+        .executableTarget(
+            path: "Sources/scratch", swiftSettings: settings),
+        tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
     ]
 )
