@@ -36,13 +36,20 @@ let package = Package(
 
         // Platform
         library("Logging", on: "Platform"),
+        library("Metrics", on: "Platform"),
+        library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
         library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
+        library("JSON", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
+        library("HTTPServer", on: "Platform", needs: ["CMicroHTTPD", "HTTPTypes", "Logging", "ServiceLifecycle"]),
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
         library("SQL", on: "Platform"),
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),
         library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
         library("Coordination", on: "Platform", needs: ["SQL"]),
+
+        // Clients
+        library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
@@ -55,6 +62,11 @@ let package = Package(
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
         tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
+        tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
+        tests(of: "JSON"),
+        tests(of: "Metrics"),
+        tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
+        tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
     ]
 )

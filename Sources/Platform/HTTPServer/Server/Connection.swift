@@ -1,0 +1,88 @@
+import Glibc
+import Synchronization
+
+/// A client's connection, as long as its socket is open.
+final class Connection: Sendable {
+    let id: UInt64
+    /// Numeric, without a port.
+    let remoteAddress: String?
+    private let state: Mutex<State>
+
+    private struct State {
+        /// `nil` once libmicrohttpd is about to close it.
+        var descriptor: Int32?
+        /// Since when the client has had the word: connected or answered, and no complete headers yet.
+        var waitingSince: ContinuousClock.Instant?
+        /// The request line's target, between libmicrohttpd's telling us and the headers' end.
+        var target = ""
+    }
+
+    init(id: UInt64, descriptor: Int32, remoteAddress: String?) {
+        self.id = id
+        self.remoteAddress = remoteAddress
+        state = Mutex(State(descriptor: descriptor, waitingSince: .now))
+    }
+
+    func received(target: String) { state.withLock { $0.target = target } }
+
+    /// The headers are complete; hands out the target.
+    func requestBegan() -> String {
+        state.withLock { state in
+            state.waitingSince = nil
+            defer { state.target = "" }
+            return state.target
+        }
+    }
+
+    func requestEnded() { state.withLock { $0.waitingSince = .now } }
+
+    func closed() { state.withLock { $0.descriptor = nil } }
+
+    /// Ends the connection if its client has been at the headers for longer than that.
+    func cut(ifWaitingLongerThan limit: Duration, now: ContinuousClock.Instant) {
+        state.withLock { state in
+            guard let since = state.waitingSince, let descriptor = state.descriptor, since + limit < now else { return }
+            // libmicrohttpd sees the end of input and closes the socket itself.
+            shutdown(descriptor, Int32(SHUT_RDWR))
+        }
+    }
+
+    /// Ends the connection: libmicrohttpd sees the end of input and closes the socket itself.
+    func cut() {
+        state.withLock { state in
+            if let descriptor = state.descriptor { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// Linux's POLLRDHUP, which Glibc's module leaves out.
+    private static let peerHasClosed: Int16 = 0x2000
+
+    /// Whether the client has closed its side. A client that half-closes after its request counts as gone.
+    var isPeerGone: Bool {
+        state.withLock { state in
+            guard let descriptor = state.descriptor else { return true }
+            var entry = pollfd(fd: descriptor, events: Self.peerHasClosed, revents: 0)
+            guard poll(&entry, 1, 0) > 0 else { return false }
+            return entry.revents & (Self.peerHasClosed | Int16(POLLHUP | POLLERR)) != 0
+        }
+    }
+
+    /// The text of an IPv4 or IPv6 address.
+    static func text(of address: UnsafePointer<sockaddr>?) -> String? {
+        guard let address else { return nil }
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let raw = UnsafeRawPointer(address)
+        let source: UnsafeRawPointer
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET: source = raw + (MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 0)
+        case AF_INET6: source = raw + (MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 0)
+        default: return nil
+        }
+        guard inet_ntop(Int32(address.pointee.sa_family), source, &text, socklen_t(text.count)) != nil else {
+            return nil
+        }
+        return text.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { String(cString: $0) }
+        }
+    }
+}
