@@ -38,5 +38,7 @@ let package = Package(
         library("Logging", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
+        library("JSON", on: "Platform"),
+        tests(of: "JSON"),
     ]
 )
