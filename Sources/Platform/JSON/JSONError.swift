@@ -4,5 +4,10 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Bytes from the start of the text.
     package let offset: Int
 
+    package init(message: String, offset: Int) {
+        self.message = message
+        self.offset = offset
+    }
+
     package var description: String { "\(message) at byte \(offset)" }
 }
