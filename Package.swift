@@ -40,5 +40,9 @@ let package = Package(
         library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
         library("JSON", on: "Platform"),
         tests(of: "JSON"),
+
+        // Clients
+        library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
+        tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
     ]
 )
