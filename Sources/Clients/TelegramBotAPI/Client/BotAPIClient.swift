@@ -1,0 +1,76 @@
+package import FoundationEssentials
+package import HTTPClient
+import HTTPTypes
+import JSON
+
+/// Calls the Bot API for one bot. Knows neither limits nor retries: those are the caller's.
+package struct BotAPIClient: Sendable {
+    package let token: BotToken
+    private let baseURL: String
+    private let http: any HTTPSending
+
+    /// - Parameter baseURL: `https://api.telegram.org`, or the address of a local Bot API server.
+    package init(baseURL: String = "https://api.telegram.org", token: BotToken, http: any HTTPSending) {
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.token = token
+        self.http = http
+    }
+
+    /// Sends a call once.
+    /// - Parameter timeout: for the whole exchange; 30 s, and 300 s with files, unless given.
+    package func send(_ call: BotCall, timeout: Duration? = nil) async throws(BotAPIError) -> BotAPIAnswer {
+        let request = HTTPClientRequest(
+            method: .post, url: "\(baseURL)/bot\(token.secret)/\(call.method)", headers: call.headers,
+            body: call.body, timeout: timeout ?? (call.files.isEmpty ? .seconds(30) : FileSource.timeout),
+            responseLimit: 64 << 20
+        )
+        let response: HTTPClientResponse
+        do {
+            response = try await http.send(request)
+        } catch {
+            throw BotAPIError.classify(error, token: token)
+        }
+        let answer = try? BotAPIAnswer.decoder.decode(BotAPIEnvelope.self, from: response.body)
+        guard response.status.isSuccess, let answer, answer.ok else { throw refusal(answer, response) }
+        return BotAPIAnswer(body: response.body)
+    }
+
+    /// Sends a method once and reads its result.
+    package func send<Method: BotMethod>(_ method: Method) async throws(BotAPIError) -> Method.Result {
+        let call: BotCall
+        do {
+            call = try method.call()
+        } catch {
+            throw BotAPIError(code: .invalidCall, outcome: .notDone, message: "cannot be encoded: \(error)")
+        }
+        return try await send(call, timeout: method.timeout).result()
+    }
+
+    /// Downloads what getFile found. The address contains the token, so that it exists only in here.
+    /// - Parameters:
+    ///   - path: `File.filePath`.
+    ///   - limit: the most bytes that are taken.
+    package func downloadFile(path: String, limit: Int) async throws(BotAPIError) -> Data {
+        let request = HTTPClientRequest(
+            url: "\(baseURL)/file/bot\(token.secret)/\(path.percentEncodedPath)", timeout: FileSource.timeout,
+            responseLimit: limit
+        )
+        let response: HTTPClientResponse
+        do {
+            response = try await http.send(request)
+        } catch {
+            guard error.code == .responseTooLarge else { throw BotAPIError.classify(error, token: token) }
+            throw BotAPIError(code: .fileTooBig, outcome: .notDone, message: "the file is larger than \(limit) bytes")
+        }
+        guard response.status.isSuccess else {
+            throw refusal(try? BotAPIAnswer.decoder.decode(BotAPIEnvelope.self, from: response.body), response)
+        }
+        return response.body
+    }
+
+    private func refusal(_ answer: BotAPIEnvelope?, _ response: HTTPClientResponse) -> BotAPIError {
+        .classify(
+            answer, status: response.status.code, retryAfterHeader: response.headers[.retryAfter],
+            response: token.redacted(in: BotAPIAnswer.excerpt(of: response.body)))
+    }
+}
