@@ -54,6 +54,10 @@ let package = Package(
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "SQL"]),
+        library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
+        library(
+            "Desk", on: "CRM",
+            needs: ["Contacts", "Cryptography", "Delivery", "Kernel", "Logging", "SQL", "TelegramBotAPI"]),
 
         // Tests
         .target(

@@ -46,8 +46,8 @@ package struct Outbox: Sendable {
         case enqueued(Entry)
         /// Something that the head of a lane waited for is there.
         case ready(owner: Int64, chatID: Int64?, lane: String)
-        /// Deliveries of the owner were queued again or cancelled from outside.
-        case changed(owner: Int64, Delivery.ID)
+        /// A delivery was queued again, or cancelled, by a person.
+        case changed(Delivery.ID)
     }
 
     private let committed: @Sendable (Notice) -> Void
@@ -87,5 +87,10 @@ package struct Outbox: Sendable {
     /// Lets the head of a lane try again that was told to hold.
     package func release(owner: Int64, chatID: Int64?, lane: String, in db: any SQLConnection) {
         db.afterCommit { [committed] in committed(.ready(owner: owner, chatID: chatID, lane: lane)) }
+    }
+
+    /// Tells that a person queued a delivery again or cancelled it.
+    package func requeued(_ id: Delivery.ID, in db: any SQLConnection) {
+        db.afterCommit { [committed] in committed(.changed(id)) }
     }
 }

@@ -7,6 +7,8 @@ package struct Receipt: Sendable {
 
     package enum State: String, Sendable, CaseIterable, SQLCodable {
         case pending
+        /// Something has to be asked of the remote side first.
+        case waiting
         case done
         /// Stored and acknowledged, but we do not understand it.
         case unparsed

@@ -52,9 +52,12 @@ struct EngineLoop {
         case .ready(let owner, let chat, let lane):
             lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
             touched.insert(owner)
-        case .changed(let owner, let id):
-            lines[owner]?.scheduler.remove(id, at: .now)
-            touched.insert(owner)
+        case .changed(let id):
+            // One that was queued again is found in the table by the next sweep.
+            for owner in lines.keys where lines[owner]?.scheduler.contains(id) == true {
+                lines[owner]?.scheduler.remove(id, at: .now)
+                touched.insert(owner)
+            }
         }
     }
 

@@ -1,0 +1,159 @@
+package import SQL
+
+package enum DeskSchema {
+    package static let migrations = [
+        Migration(
+            "desk-001",
+            """
+            CREATE TABLE bots (
+                id BIGINT PRIMARY KEY,
+                username TEXT NOT NULL,
+                name TEXT NOT NULL,
+                mode TEXT NOT NULL,
+                state TEXT NOT NULL,
+                problem TEXT,
+                limits TEXT,
+                next_offset BIGINT,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+
+            CREATE TABLE bot_groups (
+                bot_id BIGINT NOT NULL REFERENCES bots (id),
+                chat_id BIGINT NOT NULL,
+                purpose TEXT NOT NULL,
+                title TEXT NOT NULL,
+                ticket_by_user BOOLEAN NOT NULL DEFAULT FALSE,
+                state TEXT NOT NULL,
+                problem TEXT,
+                open_topics BIGINT NOT NULL DEFAULT 0,
+                created_at BIGINT NOT NULL,
+                PRIMARY KEY (bot_id, chat_id)
+            );
+            CREATE INDEX bot_groups_by_chat ON bot_groups (chat_id);
+
+            CREATE TABLE agents (
+                id {identity},
+                name TEXT NOT NULL,
+                role TEXT NOT NULL,
+                telegram_user_id BIGINT,
+                claim_hash {blob},
+                claim_expires_at BIGINT,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE UNIQUE INDEX agents_by_telegram_user ON agents (telegram_user_id);
+            CREATE INDEX agents_by_claim ON agents (claim_hash) WHERE claim_hash IS NOT NULL;
+
+            CREATE TABLE chat_members (
+                chat_id BIGINT NOT NULL,
+                user_id BIGINT NOT NULL,
+                is_administrator BOOLEAN NOT NULL,
+                checked_at BIGINT NOT NULL,
+                PRIMARY KEY (chat_id, user_id)
+            );
+
+            CREATE TABLE tickets (
+                id {identity},
+                bot_id BIGINT NOT NULL REFERENCES bots (id),
+                channel TEXT NOT NULL,
+                chat_id BIGINT NOT NULL,
+                topic_id BIGINT NOT NULL,
+                user_id BIGINT NOT NULL,
+                contact_id BIGINT NOT NULL,
+                subject TEXT NOT NULL,
+                status TEXT NOT NULL,
+                priority TEXT NOT NULL,
+                queue_id BIGINT,
+                assignee_id BIGINT REFERENCES agents (id),
+                tags TEXT NOT NULL DEFAULT '[]',
+                custom_fields TEXT NOT NULL DEFAULT '{}',
+                is_unreachable BOOLEAN NOT NULL DEFAULT FALSE,
+                previous_id BIGINT,
+                reopen_count BIGINT NOT NULL DEFAULT 0,
+                desk_chat_id BIGINT,
+                desk_topic_id BIGINT,
+                desk_topic_state TEXT NOT NULL,
+                desk_topic_title TEXT,
+                desk_topic_closed BOOLEAN NOT NULL DEFAULT FALSE,
+                desk_card_id BIGINT,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL,
+                first_response_at BIGINT,
+                resolved_at BIGINT,
+                closed_at BIGINT,
+                last_customer_message_at BIGINT,
+                version BIGINT NOT NULL DEFAULT 1
+            );
+            CREATE UNIQUE INDEX tickets_one_open ON tickets (bot_id, chat_id, topic_id, user_id)
+                WHERE status <> 'closed';
+            CREATE INDEX tickets_by_conversation ON tickets (bot_id, chat_id, topic_id, user_id, id);
+            CREATE INDEX tickets_by_status ON tickets (status, id);
+            CREATE INDEX tickets_by_contact ON tickets (contact_id, id);
+            CREATE INDEX tickets_by_assignee ON tickets (assignee_id, id);
+            CREATE INDEX tickets_by_bot ON tickets (bot_id, id);
+            CREATE INDEX tickets_by_update ON tickets (updated_at, id);
+            CREATE INDEX tickets_awaiting_topic ON tickets (desk_chat_id, id) WHERE desk_topic_state = 'creating';
+
+            CREATE TABLE ticket_topics (
+                chat_id BIGINT NOT NULL,
+                topic_id BIGINT NOT NULL,
+                ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+                since BIGINT NOT NULL,
+                PRIMARY KEY (chat_id, topic_id)
+            );
+            CREATE INDEX ticket_topics_by_ticket ON ticket_topics (ticket_id);
+
+            CREATE TABLE messages (
+                id {identity},
+                ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+                author_type TEXT NOT NULL,
+                author_id BIGINT,
+                author_name TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                body TEXT NOT NULL,
+                entities TEXT NOT NULL DEFAULT '[]',
+                attachments TEXT NOT NULL DEFAULT '[]',
+                forwarded_from TEXT,
+                reply_to_message_id BIGINT,
+                quote TEXT,
+                media_group_id TEXT,
+                delivery_id BIGINT,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                edited_at BIGINT,
+                deleted_at BIGINT
+            );
+            CREATE INDEX messages_by_ticket ON messages (ticket_id, id);
+            CREATE INDEX messages_by_album ON messages (ticket_id, media_group_id) WHERE media_group_id IS NOT NULL;
+
+            CREATE TABLE message_versions (
+                message_id BIGINT NOT NULL REFERENCES messages (id),
+                version BIGINT NOT NULL,
+                body TEXT NOT NULL,
+                entities TEXT NOT NULL,
+                attachments TEXT NOT NULL,
+                replaced_at BIGINT NOT NULL,
+                PRIMARY KEY (message_id, version)
+            );
+
+            CREATE TABLE message_copies (
+                bot_id BIGINT NOT NULL,
+                chat_id BIGINT NOT NULL,
+                telegram_id BIGINT NOT NULL,
+                message_id BIGINT NOT NULL REFERENCES messages (id),
+                is_origin BOOLEAN NOT NULL,
+                part BIGINT NOT NULL DEFAULT 0,
+                PRIMARY KEY (bot_id, chat_id, telegram_id)
+            );
+            CREATE INDEX copies_by_message ON message_copies (message_id);
+
+            CREATE TABLE topic_hints (
+                chat_id BIGINT NOT NULL,
+                topic_id BIGINT NOT NULL,
+                hint TEXT NOT NULL,
+                PRIMARY KEY (chat_id, topic_id, hint)
+            );
+            """)
+    ]
+}

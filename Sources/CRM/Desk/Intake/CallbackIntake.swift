@@ -1,0 +1,50 @@
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// Buttons that agents press.
+struct CallbackIntake: Sendable {
+    let tickets: TicketBook
+    let staff: StaffIntake
+    let commands: AgentCommands
+
+    func pressed(
+        _ query: CallbackQuery, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws -> UpdateProcessor.Result {
+        func answer(_ text: String) throws -> UpdateProcessor.Result {
+            try tickets.outbox.answerCallback(query.id, text, bot: context.bot, at: context.now, in: db)
+            return .done
+        }
+        guard let message = query.message, let parts = query.data?.split(separator: ":"), parts.count == 3,
+            let number = Int64(parts[1]),
+            try BotDirectory.group(message.chat.id, of: context.bot, in: db)?.purpose == .desk
+        else { return try answer("This button does nothing any more.") }
+        let agent: Agent
+        switch try staff.person(query.from, in: message.chat.id, context, in: db) {
+        case .unknown: return .waiting
+        case .stranger: return try answer("Only agents can do this.")
+        case .agent(let known): agent = known
+        }
+        let actor = Actor.agent(agent.id.rawValue)
+        if parts[0] == "d", let action = UncertainAction(rawValue: String(parts[2])) {
+            return try answer(
+                try DeliveryDesk.decide(action, Delivery.ID(number), by: actor, tickets.outbox.outbox, at: context.now, in: db))
+        }
+        guard parts[0] == "t", let action = TicketAction(rawValue: String(parts[2])),
+            let ticket = try TicketBook.lock(Ticket.ID(number), in: db)
+        else { return try answer("This button does nothing any more.") }
+        let now = context.now
+        switch action {
+        case .assignToMe:
+            try tickets.assign(ticket, to: agent, by: actor, origin: "telegram", at: now, in: db)
+            return try answer("Assigned to \(agent.name).")
+        case .resolve:
+            try tickets.change(ticket, to: .resolved, by: actor, origin: "telegram", at: now, in: db)
+            return try answer("Resolved.")
+        case .close:
+            try tickets.change(ticket, to: .closed, by: actor, origin: "telegram", at: now, in: db)
+            return try answer("Closed.")
+        case .reopen: return try answer(try commands.reopen(ticket, by: actor, at: now, in: db))
+        }
+    }
+}

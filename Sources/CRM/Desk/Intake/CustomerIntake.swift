@@ -1,0 +1,193 @@
+import Contacts
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// What customers write becomes messages of tickets.
+struct CustomerIntake: Sendable {
+    let tickets: TicketBook
+    let contacts: ContactDirectory
+    let events: EventLog
+    let settings: DeskSettings
+
+    // MARK: New messages
+
+    func directMessage(
+        _ message: Message, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws {
+        guard let from = message.from, !from.isBot else { return }
+        if let code = Command(message, botUsername: nil)?.claimCode {
+            try claim(code, message, from, context, in: db)
+            return
+        }
+        let conversation = Conversation(
+            bot: context.bot, channel: .directMessage, chat: message.chat.id, topic: 0, user: 0)
+        // Everybody's first word to a bot is the button "Start": it asks for nothing.
+        if Command(message, botUsername: nil)?.name == "start" {
+            _ = try observe(from, context, in: db)
+            return
+        }
+        try write(message, by: from, in: conversation, context, in: db)
+    }
+
+    /// Adds a customer's message to the ticket that it belongs to.
+    func write(
+        _ message: Message, by from: User, in conversation: Conversation, _ context: UpdateProcessor.Context,
+        in db: any SQLConnection
+    ) throws {
+        let known = try MessageStore.copy(
+            bot: context.bot, chat: message.chat.id, telegramID: message.messageID, in: db)
+        guard known == nil else { return }
+        let contact = try observe(from, context, in: db)
+        let ticket = try tickets.ticket(
+            for: conversation, contact: contact, subject: Subject.of(message), at: context.now, in: db)
+        let id = try MessageStore.insert(
+            incoming(message, ticket, contact, in: db), in: db)
+        try MessageStore.addCopy(
+            bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
+        try db.execute(
+            """
+            UPDATE tickets SET last_customer_message_at = \(context.now), updated_at = \(context.now),
+                version = version + 1 WHERE id = \(ticket.id)
+            """)
+        try tickets.setUnreachable(false, ticket, at: context.now, in: db)
+        try events.append(
+            "message.created", at: context.now, by: .contact(contact.id.rawValue), ticket: ticket.id.rawValue,
+            contact: contact.id.rawValue, data: MessageEvent(messageID: id, author: .customer), in: db)
+        try pass(id, message, ticket, context, in: db)
+    }
+
+    private func incoming(
+        _ message: Message, _ ticket: Ticket, _ contact: Contact, in db: any SQLConnection
+    ) throws -> MessageStore.New {
+        var new = MessageStore.New(
+            ticketID: ticket.id, authorType: .customer, authorID: contact.id.rawValue, authorName: contact.name,
+            text: message.body, createdAt: Timestamp(unixSeconds: message.date))
+        new.attachments = Attachment(message).map { [$0] } ?? []
+        new.forwardedFrom = message.forwardOrigin?.name
+        new.mediaGroupID = message.mediaGroupID
+        if let reply = message.personalReply {
+            new.replyTo = try MessageStore.copy(
+                bot: ticket.botID, chat: message.chat.id, telegramID: reply.messageID, in: db)?.messageID
+            new.quote = message.quote?.isManual == true ? message.quote?.text : nil
+        }
+        return new
+    }
+
+    /// Brings the message to the staff: at once, or with the rest of its album.
+    private func pass(
+        _ id: DeskMessage.ID, _ message: Message, _ ticket: Ticket, _ context: UpdateProcessor.Context,
+        in db: any SQLConnection
+    ) throws {
+        if let album = message.mediaGroupID {
+            try Album.wait(
+                for: album, in: ticket, direction: .toStaff, until: context.now + settings.albumIdle, in: db)
+            return
+        }
+        let delivery = try tickets.outbox.mirror([id], of: ticket, at: context.now, in: db)
+        try MessageStore.setDelivery(delivery, of: id, in: db)
+    }
+
+    private func observe(
+        _ from: User, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws -> Contact {
+        try contacts.observe(
+            ContactDirectory.Sighting(
+                senderID: from.id, name: from.fullName, username: from.username, language: from.languageCode,
+                source: "bot:\(context.bot)"),
+            at: context.now, in: db)
+    }
+
+    // MARK: Edits
+
+    /// An edit on either side is brought to the other, and every version is kept.
+    func edited(
+        _ message: Message, _ copy: MessageStore.Copy, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws {
+        guard copy.isOrigin, let known = try MessageStore.find(copy.messageID, in: db),
+            let ticket = try TicketBook.lock(known.ticketID, in: db)
+        else { return }
+        var text = message.body
+        if let command = Command(message, botUsername: nil), command.name == "note" { text = command.argument }
+        let attachments = Attachment(message).map { [$0] } ?? []
+        // Some edits change nothing that anybody sees: a link's preview, a reaction's keyboard.
+        guard text != known.text || attachments.map(\.fileUniqueID) != known.attachments.map(\.fileUniqueID) else {
+            return
+        }
+        try MessageStore.edit(known, text: text, attachments: attachments, at: context.now, in: db)
+        try db.execute(
+            "UPDATE tickets SET updated_at = \(context.now), version = version + 1 WHERE id = \(ticket.id)")
+        let actor: Actor =
+            known.authorType == .customer ? .contact(known.authorID ?? 0) : .agent(known.authorID ?? 0)
+        try events.append(
+            "message.updated", at: context.now, by: actor, ticket: ticket.id.rawValue,
+            contact: ticket.contactID.rawValue, data: MessageEvent(messageID: known.id, author: known.authorType),
+            in: db)
+        switch (known.authorType, known.kind) {
+        case (.customer, _):
+            try tickets.outbox.mirrorEdit(of: known.id, ticket, at: context.now, in: db)
+        case (_, .message): try tickets.outbox.editForCustomer(known.id, ticket, at: context.now, in: db)
+        case (_, .note): break
+        }
+    }
+
+    // MARK: Claims
+
+    /// Someone makes themselves known as an agent with the code that an administrator gave them.
+    private func claim(
+        _ code: String, _ message: Message, _ from: User, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws {
+        let agent = try AgentDirectory.claim(code, telegramUserID: from.id, at: context.now, in: db)
+        let text =
+            agent.map { "Welcome, \($0.name). Your Telegram account is now known as an agent's." }
+            ?? "This code is not valid (any more). Ask an administrator for a new one."
+        if let agent {
+            try events.append(
+                "agent.claimed", at: context.now, by: .agent(agent.id.rawValue), data: ["agent_id": agent.id.rawValue],
+                in: db)
+        }
+        try tickets.outbox.hint(
+            text, bot: context.bot, chat: message.chat.id, topic: message.topicID, replyTo: message.messageID,
+            at: context.now, in: db)
+    }
+}
+
+/// What an event says of a message.
+struct MessageEvent: Encodable {
+    let messageID: DeskMessage.ID
+    let author: DeskMessage.AuthorType
+
+    enum CodingKeys: String, CodingKey {
+        case messageID = "message_id"
+        case authorType = "author_type"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(messageID, forKey: .messageID)
+        try container.encode(author.rawValue, forKey: .authorType)
+    }
+}
+
+extension Message {
+    /// Its text or caption, or what stands for a content that is shown as text.
+    var body: FormattedText {
+        if let text = textOrCaption { return text }
+        switch content {
+        case .poll, .dice, .unsupported: return FormattedText(content.plainText ?? "")
+        default: return ""
+        }
+    }
+}
+
+/// A ticket's subject.
+enum Subject {
+    /// The first line of a message, at most 80 characters.
+    static func of(_ message: Message) -> String {
+        let text = message.body.text
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if words.isEmpty { return message.content.kind.replacing("_", with: " ") }
+        return words.count <= 80 ? words : String(words.prefix(79)) + "…"
+    }
+}

@@ -1,0 +1,152 @@
+import Delivery
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// Sends to customers what agents write, and brings edits and deletions after it.
+struct CustomerHandler: DeliveryHandler {
+    let tickets: TicketBook
+    let events: EventLog
+
+    var kinds: [Delivery.Kind] {
+        [DeskDelivery.customerMessage, DeskDelivery.customerEdit, DeskDelivery.customerDelete]
+    }
+
+    func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
+        let data = try delivery.content()
+        guard let ticket = try delivery.ticket(in: db), let message = try data.load(in: db).first else {
+            return .cancel(reason: "the message is gone")
+        }
+        switch delivery.kind {
+        case DeskDelivery.customerMessage:
+            guard message.deletedAt == nil else { return .cancel(reason: "deleted before it was sent") }
+            return try send(data, of: ticket, in: db)
+        case DeskDelivery.customerEdit: return try edit(message, of: ticket, in: db)
+        default:
+            let ids = try copies(of: message, ticket, in: db).map(\.telegramID)
+            guard !ids.isEmpty else { return .skip }
+            return .call(try OutgoingCall(DeleteMessages(chatID: ticket.chatID, messageIDs: ids.sorted())))
+        }
+    }
+
+    private func send(
+        _ data: DeskDelivery.Data, of ticket: Ticket, in db: any SQLConnection
+    ) throws -> Preparation {
+        let messages = try data.load(in: db)
+        guard let first = messages.first else { return .cancel(reason: "the message is gone") }
+        let options = SendOptions(
+            messageThreadID: ticket.topicID == 0 ? nil : ticket.topicID,
+            replyParameters: try Replies.parameters(of: first, in: ticket.chatID, data, in: db))
+        if data.asText == true {
+            let text = MessageRendering.replacement(for: first, header: nil)
+            return .call(try OutgoingCall(SendMessage(chatID: ticket.chatID, text: text, options: options)))
+        }
+        if data.byCopy == true, let origin = try Replies.origin(of: first, in: db) {
+            return .call(
+                try OutgoingCall(
+                    CopyMessage(
+                        chatID: ticket.chatID, fromChatID: origin.chatID, messageID: origin.telegramID, options: options
+                    )))
+        }
+        let call =
+            messages.count > 1
+            ? try MessageRendering.album(messages, to: ticket.chatID, options: options)
+            : try MessageRendering.call(first, to: ticket.chatID, part: data.part, options: options)
+        return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
+    }
+
+    private func edit(
+        _ message: DeskMessage, of ticket: Ticket, in db: any SQLConnection
+    ) throws -> Preparation {
+        let copies = try copies(of: message, ticket, in: db)
+        guard let copy = copies.first else { return .skip }
+        let part = copies.count > 1 ? copy.part : nil
+        guard
+            let call = try MessageRendering.edit(message, in: ticket.chatID, telegramID: copy.telegramID, part: part)
+        else { return .skip }
+        return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
+    }
+
+    private func copies(
+        of message: DeskMessage, _ ticket: Ticket, in db: any SQLConnection
+    ) throws -> [MessageStore.Copy] {
+        try MessageStore.copies(of: message.id, chat: ticket.chatID, in: db).filter { !$0.isOrigin }
+    }
+
+    // MARK: Settling
+
+    func settle(
+        _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
+    ) throws -> Verdict {
+        guard let ticket = try delivery.ticket(in: db) else { return suggested }
+        let now = Timestamp.now
+        switch outcome {
+        case .done(let response):
+            guard delivery.kind == DeskDelivery.customerMessage else { return .sent }
+            let data = try delivery.content()
+            for (message, id) in zip(data.messages ?? [], SentMessages.ids(in: response)) {
+                try MessageStore.addCopy(
+                    bot: ticket.botID, chat: ticket.chatID, telegramID: id, of: DeskMessage.ID(message),
+                    isOrigin: false, part: data.part ?? 0, in: db)
+            }
+            try tickets.setUnreachable(false, ticket, at: now, in: db)
+            return .sent
+        case .refused(let refusal):
+            return try refused(delivery, refusal, ticket, suggested: suggested, at: now, in: db)
+        case .unknown(let refusal):
+            if case .uncertain = suggested {
+                try tell(
+                    "⚠️ It is not known whether this message reached the customer: \(refusal.message).", delivery,
+                    ticket, buttons: true, at: now, in: db)
+                try event("message.uncertain", delivery, ticket, refusal, at: now, in: db)
+            }
+            return suggested
+        default: return suggested
+        }
+    }
+
+    private func refused(
+        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, _ ticket: Ticket, suggested: Verdict, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Verdict {
+        if refusal.code == "migrated", let new = refusal.migrateToChatID {
+            try GroupMigration.move(from: ticket.chatID, to: new, bot: ticket.botID, in: db)
+            return .retry(after: .milliseconds(100), code: refusal.code, message: refusal.message)
+        }
+        guard delivery.kind == DeskDelivery.customerMessage else { return suggested }
+        if let verdict = try Replies.fallback(delivery, refusal, in: db) { return verdict }
+        let isBlocked = ["botBlocked", "userDeactivated", "cantInitiateConversation"].contains(refusal.code)
+        if isBlocked && ticket.channel == .directMessage {
+            try tickets.setUnreachable(true, ticket, at: now, in: db)
+        }
+        try tell("⚠️ This message did not reach the customer: \(refusal.message)", delivery, ticket, at: now, in: db)
+        try event("message.failed", delivery, ticket, refusal, at: now, in: db)
+        return suggested
+    }
+
+    /// Tells the agent in the topic, in reply to what they wrote.
+    private func tell(
+        _ text: String, _ delivery: Delivery, _ ticket: Ticket, buttons: Bool = false, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws {
+        guard let desk = ticket.deskChatID, let message = delivery.messageID else { return }
+        let copy = try MessageStore.copies(of: DeskMessage.ID(message), chat: desk, in: db).first
+        try tickets.outbox.hint(
+            text, in: ticket, replyTo: copy?.telegramID, buttons: buttons ? delivery.id.description : nil, at: now,
+            in: db)
+    }
+
+    private func event(
+        _ kind: Event.Kind, _ delivery: Delivery, _ ticket: Ticket, _ refusal: CallOutcome.Refusal, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws {
+        try events.append(
+            kind, at: now, by: .system, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
+            data: [
+                "message_id": delivery.messageID.map { String($0) } ?? "", "code": refusal.code,
+                "error": refusal.message,
+            ], in: db)
+    }
+
+    func isRepeatable(_ delivery: Delivery) -> Bool { delivery.kind != DeskDelivery.customerMessage }
+}

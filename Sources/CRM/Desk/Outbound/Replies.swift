@@ -1,0 +1,49 @@
+import Delivery
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// What deliveries to staff and to customers share: replies, and what to do when a content is refused.
+enum Replies {
+    /// The reply to the copy, in that chat, of what the message answers.
+    static func parameters(
+        of message: DeskMessage, in chat: Int64, _ data: DeskDelivery.Data, in db: any SQLConnection
+    ) throws -> ReplyParameters? {
+        guard let target = message.replyToMessageID,
+            let copy = try MessageStore.copies(of: target, chat: chat, in: db).first
+        else { return nil }
+        return ReplyParameters(
+            messageID: copy.telegramID, allowSendingWithoutReply: true,
+            quote: data.withoutQuote == true ? nil : message.quote)
+    }
+
+    /// Where the message came from.
+    static func origin(of message: DeskMessage, in db: any SQLConnection) throws -> MessageStore.Copy? {
+        try db.first(
+            """
+            SELECT \(MessageStore.Copy.columns) FROM message_copies
+            WHERE message_id = \(message.id) AND is_origin = TRUE LIMIT 1
+            """)
+    }
+
+    /// The next best way to bring a message over; nil when there is none.
+    static func fallback(
+        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, in db: any SQLConnection
+    ) throws -> Verdict? {
+        var data = try delivery.content()
+        switch refusal.code {
+        case "quoteNotFound" where data.withoutQuote != true: data.withoutQuote = true
+        case "fileNotFound", "fileTooBig", "badRequest", "cantCopy", "messageNotFound", "forbidden":
+            let hasAttachment = try data.load(in: db).contains { !$0.attachments.isEmpty }
+            guard hasAttachment, data.asText != true else { return nil }
+            if data.byCopy == true || data.messages?.count != 1 {
+                data.asText = true
+            } else {
+                data.byCopy = true
+            }
+        default: return nil
+        }
+        try db.execute("UPDATE deliveries SET data = \(try JSONText.encode(data)) WHERE id = \(delivery.id)")
+        return .retry(after: .milliseconds(50), code: refusal.code, message: refusal.message)
+    }
+}

@@ -1,0 +1,92 @@
+import Contacts
+import Delivery
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// Makes, names, opens and closes the topics of tickets.
+struct TopicHandler: DeliveryHandler {
+    let tickets: TicketBook
+    let troubles: GroupTroubles
+
+    var kinds: [Delivery.Kind] { [DeskDelivery.createTopic, DeskDelivery.topicTitle, DeskDelivery.topicState] }
+
+    /// After an unknown outcome: how long Telegram's own word of the new topic is waited for.
+    private static let adoptionTime = Duration.seconds(15)
+
+    func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
+        guard let ticket = try delivery.ticket(in: db), let chat = ticket.deskChatID else {
+            return .cancel(reason: "the ticket has no desk group")
+        }
+        guard let contact = try ContactDirectory.find(ticket.contactID, in: db) else {
+            return .cancel(reason: "the contact is gone")
+        }
+        let title = TicketCard.title(of: ticket, contact: contact)
+        switch delivery.kind {
+        case DeskDelivery.createTopic:
+            guard ticket.deskTopicState == .creating, ticket.deskTopicID == nil else { return .skip }
+            // Kept before it is sent: a topic of that title that Telegram tells of is this one.
+            try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
+            return .call(
+                try OutgoingCall(CreateForumTopic(chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket))))
+        case DeskDelivery.topicTitle:
+            guard let topic = ticket.deskTopicID, ticket.deskTopicTitle != title else { return .skip }
+            return .call(try OutgoingCall(EditForumTopic(chatID: chat, messageThreadID: topic, name: title)))
+        default:
+            guard let topic = ticket.deskTopicID else { return .skip }
+            let isNow = delivery.stream == .staff
+            let isToBeClosed = !isNow && ticket.status == .closed
+            guard isNow || ticket.isDeskTopicClosed != isToBeClosed else { return .skip }
+            return isToBeClosed
+                ? .call(try OutgoingCall(CloseForumTopic(chatID: chat, messageThreadID: topic)))
+                : .call(try OutgoingCall(ReopenForumTopic(chatID: chat, messageThreadID: topic)))
+        }
+    }
+
+    func settle(
+        _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
+    ) throws -> Verdict {
+        guard let ticket = try delivery.ticket(in: db) else { return suggested }
+        let now = Timestamp.now
+        switch (delivery.kind, outcome) {
+        case (DeskDelivery.createTopic, .done(let response)):
+            guard let topic = SentMessages.topicID(in: response) else {
+                return .failed(code: "malformedAnswer", message: "the new topic has no number")
+            }
+            try TopicBook.adopt(topic, for: ticket, at: now, tickets, in: db)
+            return .sent
+        case (DeskDelivery.createTopic, .unknown(let refusal)):
+            return .retry(after: Self.adoptionTime, code: refusal.code, message: refusal.message)
+        case (DeskDelivery.topicTitle, .done):
+            if let contact = try ContactDirectory.find(ticket.contactID, in: db) {
+                let title = TicketCard.title(of: ticket, contact: contact)
+                try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
+            }
+            return .sent
+        case (DeskDelivery.topicState, .done):
+            let isClosed = delivery.stream == .cosmetic && ticket.status == .closed
+            try db.execute("UPDATE tickets SET desk_topic_closed = \(isClosed) WHERE id = \(ticket.id)")
+            return .sent
+        case (_, .refused(let refusal)):
+            // Cosmetics are not worth a new topic: the next message makes it.
+            if delivery.stream == .cosmetic, refusal.code == "threadNotFound" || refusal.code == "topicClosed" {
+                return suggested
+            }
+            return try troubles.verdict(on: refusal, delivery, ticket: ticket, at: now, in: db) ?? suggested
+        default: return suggested
+        }
+    }
+
+    /// Titles and states can be set twice; a topic cannot, but it is adopted (see `settle`).
+    func isRepeatable(_ delivery: Delivery) -> Bool { true }
+}
+
+extension Delivery {
+    /// The ticket that it is for.
+    func ticket(in db: any SQLConnection) throws -> Ticket? {
+        try ticketID.flatMap { try TicketBook.find(Ticket.ID($0), in: db) }
+    }
+
+    /// What it is about.
+    func content() throws -> DeskDelivery.Data { try JSONText.decode(data) }
+}

@@ -1,0 +1,108 @@
+package import Contacts
+package import Kernel
+package import SQL
+
+/// One request of a customer.
+package struct Ticket: Sendable, RowDecodable {
+    package typealias ID = Identifier<Ticket>
+
+    package enum Status: String, Sendable, CaseIterable, Codable, SQLCodable {
+        case new, open, pending, resolved, closed
+    }
+
+    package enum Priority: String, Sendable, CaseIterable, Codable, SQLCodable {
+        case low, normal, high, urgent
+    }
+
+    package enum Channel: String, Sendable, SQLCodable {
+        case directMessage = "telegram_dm"
+        case topic = "telegram_topic"
+    }
+
+    /// What stands in the staff's forum for it.
+    package enum TopicState: String, Sendable, SQLCodable {
+        /// There is no desk group, or the topic is to be made anew.
+        case none
+        /// A delivery is about to make it.
+        case creating
+        case open
+    }
+
+    package let id: ID
+    package let botID: Bot.ID
+    package let channel: Channel
+    /// Where the customer writes.
+    package let chatID: Int64
+    /// The topic of an intake group; 0 elsewhere.
+    package let topicID: Int64
+    /// The customer, where each user has a ticket of their own; 0 where the whole topic is one ticket.
+    package let userID: Int64
+    package let contactID: Identifier<Contact>
+    package let subject: String
+    package let status: Status
+    package let priority: Priority
+    package let queueID: Int64?
+    package let assigneeID: Agent.ID?
+    package let tags: [String]
+    /// JSON object.
+    package let customFields: String
+    package let isUnreachable: Bool
+    package let previousID: ID?
+    package let reopenCount: Int
+    package let deskChatID: Int64?
+    package let deskTopicID: Int64?
+    package let deskTopicState: TopicState
+    /// The title as it was last sent.
+    package let deskTopicTitle: String?
+    package let isDeskTopicClosed: Bool
+    package let deskCardID: Int64?
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    package let firstResponseAt: Timestamp?
+    package let resolvedAt: Timestamp?
+    package let closedAt: Timestamp?
+    package let lastCustomerMessageAt: Timestamp?
+    /// Grows with each change: the ETag.
+    package let version: Int64
+
+    package static let columns: SQL = """
+        id, bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, queue_id, assignee_id,
+        tags, custom_fields, is_unreachable, previous_id, reopen_count, desk_chat_id, desk_topic_id, desk_topic_state,
+        desk_topic_title, desk_topic_closed, desk_card_id, created_at, updated_at, first_response_at, resolved_at,
+        closed_at, last_customer_message_at, version
+        """
+
+    package init(row: Row) throws {
+        id = try row.get("id")
+        botID = try row.get("bot_id")
+        channel = try row.get("channel")
+        chatID = try row.get("chat_id")
+        topicID = try row.get("topic_id")
+        userID = try row.get("user_id")
+        contactID = try row.get("contact_id")
+        subject = try row.get("subject")
+        status = try row.get("status")
+        priority = try row.get("priority")
+        queueID = try row.get("queue_id")
+        assigneeID = try row.get("assignee_id")
+        let tagText: String = try row.get("tags")
+        tags = tagText == "[]" ? [] : try JSONText.decode(tagText)
+        customFields = try row.get("custom_fields")
+        isUnreachable = try row.get("is_unreachable")
+        previousID = try row.get("previous_id")
+        reopenCount = try row.get("reopen_count")
+        deskChatID = try row.get("desk_chat_id")
+        deskTopicID = try row.get("desk_topic_id")
+        deskTopicState = try row.get("desk_topic_state")
+        deskTopicTitle = try row.get("desk_topic_title")
+        isDeskTopicClosed = try row.get("desk_topic_closed")
+        deskCardID = try row.get("desk_card_id")
+        createdAt = try row.get("created_at")
+        updatedAt = try row.get("updated_at")
+        firstResponseAt = try row.get("first_response_at")
+        resolvedAt = try row.get("resolved_at")
+        closedAt = try row.get("closed_at")
+        lastCustomerMessageAt = try row.get("last_customer_message_at")
+        version = try row.get("version")
+    }
+}

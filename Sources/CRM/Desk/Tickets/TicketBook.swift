@@ -1,0 +1,250 @@
+import Contacts
+package import Kernel
+package import SQL
+
+/// Opens tickets and changes them; every change is an event, an audit entry and a change of what the staff sees.
+package struct TicketBook: Sendable {
+    let events: EventLog
+    let outbox: DeskOutbox
+    let settings: DeskSettings
+
+    package static func find(_ id: Ticket.ID, in db: any SQLConnection) throws -> Ticket? {
+        try db.first("SELECT \(Ticket.columns) FROM tickets WHERE id = \(id)")
+    }
+
+    /// The ticket, held against other transactions until this one ends.
+    package static func lock(_ id: Ticket.ID, in db: any SQLConnection) throws -> Ticket? {
+        try db.first("SELECT \(Ticket.columns) FROM tickets WHERE id = \(id)\(db.dialect.forUpdate)")
+    }
+
+    /// The ticket whose topic this is, or was.
+    static func find(chat: Int64, topic: Int64, in db: any SQLConnection) throws -> Ticket? {
+        let id: Ticket.ID? = try db.value(
+            "SELECT ticket_id FROM ticket_topics WHERE chat_id = \(chat) AND topic_id = \(topic)")
+        return try id.flatMap { try lock($0, in: db) }
+    }
+
+    private static func current(_ conversation: Conversation, in db: any SQLConnection) throws -> Ticket? {
+        try db.first(
+            """
+            SELECT \(Ticket.columns) FROM tickets
+            WHERE bot_id = \(conversation.bot) AND chat_id = \(conversation.chat)
+                AND topic_id = \(conversation.topic) AND user_id = \(conversation.user) AND status <> 'closed'\
+            \(db.dialect.forUpdate)
+            """)
+    }
+
+    // MARK: Opening
+
+    /// The ticket that a customer's message belongs to: the running one, reopened if need be, or a new one.
+    func ticket(
+        for conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Ticket {
+        if let current = try Self.current(conversation, in: db) {
+            guard current.status == .resolved else { return current }
+            let actor = Actor.contact(contact.id.rawValue)
+            if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
+                return try change(current, to: .open, by: actor, at: now, in: db)
+            }
+            try change(current, to: .closed, by: .system, at: now, in: db)
+        }
+        return try open(conversation, contact: contact, subject: subject, at: now, in: db)
+    }
+
+    private func open(
+        _ conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Ticket {
+        let previous: Ticket.ID? = try db.value(
+            """
+            SELECT id FROM tickets WHERE bot_id = \(conversation.bot) AND chat_id = \(conversation.chat)
+                AND topic_id = \(conversation.topic) AND user_id = \(conversation.user) ORDER BY id DESC LIMIT 1
+            """)
+        let desk = try BotDirectory.leastLoadedDesk(of: conversation.bot, in: db)
+        let id: Ticket.ID? = try db.value(
+            """
+            INSERT INTO tickets (
+                bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, previous_id,
+                desk_chat_id, desk_topic_state, created_at, updated_at, last_customer_message_at)
+            VALUES (
+                \(conversation.bot), \(conversation.channel), \(conversation.chat), \(conversation.topic),
+                \(conversation.user), \(contact.id), \(subject), \(Ticket.Status.new), \(Ticket.Priority.normal),
+                \(previous), \(desk?.chatID), \(desk == nil ? Ticket.TopicState.none : .creating), \(now), \(now),
+                \(now))
+            ON CONFLICT DO NOTHING RETURNING id
+            """)
+        guard let id, let ticket = try Self.find(id, in: db) else {
+            // Another node opened it at the same moment.
+            throw SQLError(code: .serializationFailure, message: "the ticket was opened by another node just now")
+        }
+        if let desk {
+            try db.execute(
+                """
+                UPDATE bot_groups SET open_topics = open_topics + 1
+                WHERE bot_id = \(conversation.bot) AND chat_id = \(desk.chatID)
+                """)
+            try outbox.createTopic(of: ticket, in: desk.chatID, at: now, in: db)
+        }
+        try events.append(
+            "ticket.created", at: now, by: .contact(contact.id.rawValue), ticket: id.rawValue,
+            contact: contact.id.rawValue, data: Created(subject: subject, previousTicketID: previous?.rawValue), in: db)
+        return ticket
+    }
+
+    private struct Created: Encodable {
+        let subject: String
+        let previousTicketID: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case subject
+            case previousTicketID = "previous_ticket_id"
+        }
+    }
+
+    /// Makes the ticket's topic anew, in the same group or, when that is no longer of use, in another.
+    func recreateTopic(of ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        guard let chat = try BotDirectory.leastLoadedDesk(of: ticket.botID, in: db)?.chatID ?? ticket.deskChatID else {
+            return
+        }
+        try db.execute(
+            """
+            UPDATE tickets SET desk_topic_state = 'creating', desk_topic_id = NULL, desk_card_id = NULL,
+                desk_topic_title = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
+                version = version + 1, updated_at = \(now)
+            WHERE id = \(ticket.id)
+            """)
+        try outbox.createTopic(of: ticket, in: chat, at: now, in: db)
+    }
+
+    // MARK: Changing
+
+    @discardableResult
+    package func change(
+        _ ticket: Ticket, to status: Ticket.Status, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.status != status else { return ticket }
+        let isReopening =
+            (ticket.status == .resolved || ticket.status == .closed) && status != .resolved && status != .closed
+        let resolvedAt: Timestamp? = status == .resolved ? now : isReopening ? nil : ticket.resolvedAt
+        let closedAt: Timestamp? = status == .closed ? now : nil
+        try db.execute(
+            """
+            UPDATE tickets SET status = \(status), resolved_at = \(resolvedAt), closed_at = \(closedAt),
+                reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        if let chat = ticket.deskChatID, (ticket.status == .closed) != (status == .closed) {
+            try db.execute(
+                """
+                UPDATE bot_groups SET open_topics = open_topics + \(status == .closed ? -1 : 1)
+                WHERE bot_id = \(ticket.botID) AND chat_id = \(chat)
+                """)
+        }
+        let kind: Event.Kind =
+            switch status {
+            case .resolved: "ticket.resolved"
+            case .closed: "ticket.closed"
+            default: isReopening ? "ticket.reopened" : "ticket.updated"
+            }
+        try record(
+            kind, "status", from: ticket.status.rawValue, to: status.rawValue, ticket, by: actor, origin: origin,
+            at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    package func assign(
+        _ ticket: Ticket, to agent: Agent?, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.assigneeID != agent?.id else { return ticket }
+        try db.execute(
+            """
+            UPDATE tickets SET assignee_id = \(agent?.id), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        try record(
+            "ticket.assigned", "assignee_id", from: ticket.assigneeID?.description, to: agent?.id.description, ticket,
+            by: actor, origin: origin, at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    package func rename(
+        _ ticket: Ticket, to subject: String, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.subject != subject else { return ticket }
+        try db.execute(
+            "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
+        try record(
+            "ticket.updated", "subject", from: ticket.subject, to: subject, ticket, by: actor, origin: origin, at: now,
+            in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    package func prioritize(
+        _ ticket: Ticket, as priority: Ticket.Priority, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.priority != priority else { return ticket }
+        try db.execute(
+            """
+            UPDATE tickets SET priority = \(priority), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        try record(
+            "ticket.updated", "priority", from: ticket.priority.rawValue, to: priority.rawValue, ticket, by: actor,
+            origin: origin, at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    package func tag(
+        _ ticket: Ticket, with tags: [String], by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.tags != tags else { return ticket }
+        let (old, new) = (try JSONText.encode(ticket.tags), try JSONText.encode(tags))
+        try db.execute(
+            "UPDATE tickets SET tags = \(new), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
+        try record("ticket.updated", "tags", from: old, to: new, ticket, by: actor, origin: origin, at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    /// The customer has blocked the bot, is gone, or can be reached again.
+    func setUnreachable(_ isUnreachable: Bool, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        guard ticket.isUnreachable != isUnreachable else { return }
+        try db.execute(
+            """
+            UPDATE tickets SET is_unreachable = \(isUnreachable), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        try record(
+            isUnreachable ? "ticket.unreachable" : "ticket.reachable", "is_unreachable", from: "\(!isUnreachable)",
+            to: "\(isUnreachable)", ticket, by: .system, origin: "telegram", at: now, in: db)
+        try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    private func changed(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws -> Ticket {
+        guard let new = try Self.find(ticket.id, in: db) else { return ticket }
+        try outbox.cosmetics(of: new, at: now, in: db)
+        return new
+    }
+
+    private func record(
+        _ kind: Event.Kind, _ field: String, from old: String?, to new: String?, _ ticket: Ticket, by actor: Actor,
+        origin: String?, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        let before = [field: old]
+        let after = [field: new]
+        try events.append(
+            kind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
+            data: ["before": before, "after": after], in: db)
+        try Audit.record(
+            kind.rawValue, on: "ticket:\(ticket.id)", by: actor, before: try JSONText.encode(before),
+            after: try JSONText.encode(after), origin: origin, at: now, in: db)
+    }
+}

@@ -1,0 +1,34 @@
+import Kernel
+import SQL
+
+/// Which topic belongs to which ticket.
+enum TopicBook {
+    /// A topic exists for the ticket: its number was answered, or Telegram told of it.
+    static func adopt(
+        _ topic: Int64, for ticket: Ticket, at now: Timestamp, _ tickets: TicketBook, in db: any SQLConnection
+    ) throws {
+        guard let chat = ticket.deskChatID else { return }
+        let isNew = try db.execute(
+            """
+            INSERT INTO ticket_topics (chat_id, topic_id, ticket_id, since)
+            VALUES (\(chat), \(topic), \(ticket.id), \(now)) ON CONFLICT DO NOTHING
+            """) == 1
+        guard isNew, ticket.deskTopicID == nil else { return }
+        try db.execute(
+            """
+            UPDATE tickets SET desk_topic_id = \(topic), desk_topic_state = 'open', desk_topic_closed = FALSE,
+                version = version + 1 WHERE id = \(ticket.id)
+            """)
+        if let open = try TicketBook.find(ticket.id, in: db) { tickets.outbox.topicIsReady(open, in: db) }
+    }
+
+    /// A ticket that waits for a topic of that title in the group.
+    static func awaiting(title: String, in chat: Int64, in db: any SQLConnection) throws -> Ticket? {
+        try db.first(
+            """
+            SELECT \(Ticket.columns) FROM tickets
+            WHERE desk_chat_id = \(chat) AND desk_topic_state = 'creating' AND desk_topic_title = \(title)
+            ORDER BY id LIMIT 1
+            """)
+    }
+}
