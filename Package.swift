@@ -57,7 +57,10 @@ let package = Package(
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
             "Desk", on: "CRM",
-            needs: ["Contacts", "Cryptography", "Delivery", "Kernel", "Logging", "SQL", "TelegramBotAPI"]),
+            needs: [
+                "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
+                "ServiceLifecycle", "TelegramBotAPI",
+            ]),
 
         // Tests
         .target(

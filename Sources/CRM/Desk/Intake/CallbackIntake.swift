@@ -28,7 +28,8 @@ struct CallbackIntake: Sendable {
         let actor = Actor.agent(agent.id.rawValue)
         if parts[0] == "d", let action = UncertainAction(rawValue: String(parts[2])) {
             return try answer(
-                try DeliveryDesk.decide(action, Delivery.ID(number), by: actor, tickets.outbox.outbox, at: context.now, in: db))
+                try DeliveryDesk.decide(
+                    action, Delivery.ID(number), by: actor, tickets.outbox.outbox, at: context.now, in: db))
         }
         guard parts[0] == "t", let action = TicketAction(rawValue: String(parts[2])),
             let ticket = try TicketBook.lock(Ticket.ID(number), in: db)

@@ -12,7 +12,8 @@ struct Command: Sendable {
         guard let text = message.textOrCaption, text.text.first == "/" else { return nil }
         let word = text.text.prefix { !$0.isWhitespace }
         let parts = word.dropFirst().split(separator: "@", maxSplits: 1)
-        guard let name = parts.first, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+        guard let name = parts.first, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        else {
             return nil
         }
         if parts.count == 2, let botUsername, parts[1].lowercased() != botUsername.lowercased() { return nil }

@@ -133,11 +133,12 @@ struct StaffIntake: Sendable {
         _ hint: Hint, _ text: String, _ message: Message, _ ticket: Ticket, _ context: UpdateProcessor.Context,
         in db: any SQLConnection
     ) throws -> UpdateProcessor.Result {
-        let isFirst = try db.execute(
-            """
-            INSERT INTO topic_hints (chat_id, topic_id, hint)
-            VALUES (\(message.chat.id), \(message.topicID ?? 0), \(hint.rawValue)) ON CONFLICT DO NOTHING
-            """) == 1
+        let isFirst =
+            try db.execute(
+                """
+                INSERT INTO topic_hints (chat_id, topic_id, hint)
+                VALUES (\(message.chat.id), \(message.topicID ?? 0), \(hint.rawValue)) ON CONFLICT DO NOTHING
+                """) == 1
         if isFirst {
             try tickets.outbox.hint(text, in: ticket, replyTo: message.messageID, at: context.now, in: db)
         }

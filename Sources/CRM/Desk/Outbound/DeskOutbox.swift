@@ -131,7 +131,9 @@ struct DeskOutbox: Sendable {
         return last
     }
 
-    func editForCustomer(_ message: DeskMessage.ID, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+    func editForCustomer(_ message: DeskMessage.ID, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection)
+        throws
+    {
         let data = DeskDelivery.Data(messages: [message.rawValue])
         _ = try customer(
             DeskDelivery.customerEdit, data, priority: .edit, ticket, message: message,
@@ -181,7 +183,8 @@ struct DeskOutbox: Sendable {
 
     /// Asks Telegram whether a person is an administrator of a group, and processes the receipt again.
     func verifyMember(
-        _ user: Int64, of chat: Int64, bot: Bot.ID, then receipt: Receipt.ID, at now: Timestamp, in db: any SQLConnection
+        _ user: Int64, of chat: Int64, bot: Bot.ID, then receipt: Receipt.ID, at now: Timestamp,
+        in db: any SQLConnection
     ) throws {
         let data = DeskDelivery.Data(chat: chat, user: user, receipt: receipt.rawValue)
         let new = Outbox.New(

@@ -14,7 +14,8 @@ struct GroupTroubles: Sendable {
 
     /// - Returns: nil where the refusal says nothing of group or topic.
     func verdict(
-        on refusal: CallOutcome.Refusal, _ delivery: Delivery, ticket: Ticket, at now: Timestamp, in db: any SQLConnection
+        on refusal: CallOutcome.Refusal, _ delivery: Delivery, ticket: Ticket, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Verdict? {
         guard let chat = ticket.deskChatID else { return nil }
         let again = Verdict.retry(after: Self.patience, code: refusal.code, message: refusal.message)

@@ -80,7 +80,8 @@ struct StaffHandler: DeliveryHandler {
         if data.byCopy == true, let origin = try Replies.origin(of: first, in: db) {
             return .call(
                 try OutgoingCall(
-                    CopyMessage(chatID: chat, fromChatID: origin.chatID, messageID: origin.telegramID, options: options)))
+                    CopyMessage(chatID: chat, fromChatID: origin.chatID, messageID: origin.telegramID, options: options)
+                ))
         }
         let call =
             messages.count > 1
@@ -100,14 +101,17 @@ struct StaffHandler: DeliveryHandler {
         if let forwarded = message.forwardedFrom {
             name = (name.map { "\($0) · " } ?? "") + "forwarded from \(forwarded)"
         }
-        return name.map { FormattedText("\($0)\n", entities: [MessageEntity(.bold, offset: 0, length: $0.utf16.count)]) }
+        return name.map {
+            FormattedText("\($0)\n", entities: [MessageEntity(.bold, offset: 0, length: $0.utf16.count)])
+        }
     }
 
     private func edit(
         _ data: DeskDelivery.Data, of ticket: Ticket, _ chat: Int64, in db: any SQLConnection
     ) throws -> Preparation {
         guard let message = try data.load(in: db).first else { return .cancel(reason: "the message is gone") }
-        guard let copy = try MessageStore.copies(of: message.id, chat: chat, in: db).first(where: { !$0.isOrigin }) else {
+        guard let copy = try MessageStore.copies(of: message.id, chat: chat, in: db).first(where: { !$0.isOrigin })
+        else {
             return .cancel(reason: "the message has no copy there")
         }
         var header = Self.header(of: message, in: ticket)

@@ -28,7 +28,8 @@ struct TopicHandler: DeliveryHandler {
             // Kept before it is sent: a topic of that title that Telegram tells of is this one.
             try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
             return .call(
-                try OutgoingCall(CreateForumTopic(chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket))))
+                try OutgoingCall(
+                    CreateForumTopic(chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket))))
         case DeskDelivery.topicTitle:
             guard let topic = ticket.deskTopicID, ticket.deskTopicTitle != title else { return .skip }
             return .call(try OutgoingCall(EditForumTopic(chatID: chat, messageThreadID: topic, name: title)))

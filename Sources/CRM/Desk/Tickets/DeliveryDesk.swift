@@ -16,7 +16,8 @@ package enum DeliveryDesk {
     package static func retry(
         _ id: Delivery.ID, by actor: Actor, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try change(id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: actor, "retry", at: now, in: db)
+        try change(
+            id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: actor, "retry", at: now, in: db)
         // Its age decides when it is given up: that begins anew.
         try db.execute(
             """

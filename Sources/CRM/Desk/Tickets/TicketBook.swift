@@ -176,7 +176,8 @@ package struct TicketBook: Sendable {
     ) throws -> Ticket {
         guard ticket.subject != subject else { return ticket }
         try db.execute(
-            "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
+            "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
+        )
         try record(
             "ticket.updated", "subject", from: ticket.subject, to: subject, ticket, by: actor, origin: origin, at: now,
             in: db)

@@ -8,11 +8,12 @@ enum TopicBook {
         _ topic: Int64, for ticket: Ticket, at now: Timestamp, _ tickets: TicketBook, in db: any SQLConnection
     ) throws {
         guard let chat = ticket.deskChatID else { return }
-        let isNew = try db.execute(
-            """
-            INSERT INTO ticket_topics (chat_id, topic_id, ticket_id, since)
-            VALUES (\(chat), \(topic), \(ticket.id), \(now)) ON CONFLICT DO NOTHING
-            """) == 1
+        let isNew =
+            try db.execute(
+                """
+                INSERT INTO ticket_topics (chat_id, topic_id, ticket_id, since)
+                VALUES (\(chat), \(topic), \(ticket.id), \(now)) ON CONFLICT DO NOTHING
+                """) == 1
         guard isNew, ticket.deskTopicID == nil else { return }
         try db.execute(
             """

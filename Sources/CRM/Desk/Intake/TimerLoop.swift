@@ -1,0 +1,60 @@
+import Kernel
+import Logging
+import SQL
+
+/// Runs what is due.
+struct TimerLoop: Sendable {
+    let database: any Database
+    let outbox: DeskOutbox
+    private let logger = Logger(label: "timers")
+
+    /// How often the table is looked at: the precision of every timer.
+    private static let interval = Duration.milliseconds(200)
+    private static let batch = 100
+
+    init(database: any Database, outbox: DeskOutbox) {
+        self.database = database
+        self.outbox = outbox
+    }
+
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                while try await runDue() == Self.batch, !Task.isCancelled {}
+            } catch {
+                logger.error("timers could not be run", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    /// Runs the timers that are due and returns how many there were.
+    func runDue() async throws -> Int {
+        let isDue = try await database.read { db in
+            try Timers.next(in: db).map { $0 <= .now } ?? false
+        }
+        guard isDue else { return 0 }
+        return try await database.write { db in
+            let now = Timestamp.now
+            let due = try Timers.due(at: now, limit: Self.batch, in: db)
+            for timer in due {
+                do {
+                    try db.savepoint { try run(timer, at: now, in: db) }
+                    try Timers.remove(timer, in: db)
+                } catch let error as SQLError where error.isTransient {
+                    throw error
+                } catch {
+                    try Timers.postpone(timer, until: now + .seconds(60), error: "\(error)", in: db)
+                }
+            }
+            return due.count
+        }
+    }
+
+    private func run(_ timer: Timers.Due, at now: Timestamp, in db: any SQLConnection) throws {
+        switch timer.kind {
+        case Album.timer: try Album.pass(timer.data, outbox, at: now, in: db)
+        default: break
+        }
+    }
+}

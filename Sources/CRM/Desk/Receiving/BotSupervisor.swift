@@ -1,0 +1,150 @@
+import Coordination
+import Delivery
+import HTTPClient
+import Kernel
+import Logging
+import SQL
+import TelegramBotAPI
+
+/// Sees to it that each bot is served by one node: takes leases, receives by polling or webhook, and hands the bots to
+/// intake and delivery. Bots that are added, changed or removed by other processes are noticed within seconds.
+struct BotSupervisor: Sendable {
+    let database: any Database
+    let directory: BotDirectory
+    let leases: LeaseKeeper
+    let http: any HTTPSending
+    let settings: ServiceSettings
+    let intake: IntakeLoop
+    let engine: DeliveryEngine
+    let transport: TelegramTransport
+    let receiver: WebhookReceiver
+    let intakeSignal: Signal
+    private let logger = Logger(label: "bots")
+
+    init(
+        database: any Database, directory: BotDirectory, leases: LeaseKeeper, http: any HTTPSending,
+        settings: ServiceSettings, intake: IntakeLoop, engine: DeliveryEngine, transport: TelegramTransport,
+        receiver: WebhookReceiver, intakeSignal: Signal
+    ) {
+        self.database = database
+        self.directory = directory
+        self.leases = leases
+        self.http = http
+        self.settings = settings
+        self.intake = intake
+        self.engine = engine
+        self.transport = transport
+        self.receiver = receiver
+        self.intakeSignal = intakeSignal
+    }
+
+    private struct Known: Sendable, Equatable {
+        let id: Bot.ID
+        let token: BotToken
+        let mode: Bot.Mode
+        let webhookSecret: String
+        let limits: Bot.Limits?
+        let lease: String
+    }
+
+    /// What is running for a bot; another value means that it is to be started anew.
+    private struct Running: Equatable {
+        let known: Known
+        let leaseToken: Int64
+    }
+
+    private static let interval = Duration.seconds(1)
+
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            var running: [Bot.ID: Running] = [:]
+            var tasks: [Bot.ID: Cancellation] = [:]
+            var refreshAt = ContinuousClock.now
+            while !Task.isCancelled {
+                do {
+                    let known = try await knownBots()
+                    leases.want(Set(known.map(\.lease)))
+                    let isChanged = Set(known.map(\.id)) != Set(running.keys)
+                    if ContinuousClock.now >= refreshAt || isChanged {
+                        _ = try await leases.refresh()
+                        refreshAt = .now + leases.refreshInterval
+                    }
+                    let wanted = known.compactMap { bot in
+                        leases.token(of: bot.lease).map { Running(known: bot, leaseToken: $0) }
+                    }
+                    if wanted != running.values.sorted(by: { $0.known.id < $1.known.id }) {
+                        serve(wanted, &running, &tasks, &group)
+                    }
+                } catch {
+                    logger.error("the bots could not be looked after", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func serve(
+        _ wanted: [Running], _ running: inout [Bot.ID: Running], _ tasks: inout [Bot.ID: Cancellation],
+        _ group: inout DiscardingTaskGroup
+    ) {
+        let byID = Dictionary(wanted.map { ($0.known.id, $0) }, uniquingKeysWith: { $1 })
+        for (id, old) in running where byID[id] != old {
+            tasks.removeValue(forKey: id)?.cancel()
+            running[id] = nil
+        }
+        receiver.refresh()
+        transport.use(wanted.map { client(of: $0.known) })
+        engine.serve(
+            wanted.map { bot in
+                DeliveryOwner(
+                    id: bot.known.id.rawValue, destination: "telegram",
+                    limits: bot.known.limits?.applied(to: settings.limits) ?? settings.limits, lease: bot.known.lease,
+                    token: bot.leaseToken)
+            })
+        intake.serve(wanted.map(\.known.id))
+        for bot in wanted where running[bot.known.id] == nil {
+            running[bot.known.id] = bot
+            let cancellation = Cancellation()
+            tasks[bot.known.id] = cancellation
+            group.addTask { await cancellation.run { await receive(bot.known) } }
+        }
+    }
+
+    private func receive(_ bot: Known) async {
+        let client = client(of: bot)
+        guard bot.mode == .webhook, let publicURL = settings.publicURL else {
+            return await Poller(
+                bot: bot.id, client: client, database: database, signal: intakeSignal,
+                patience: settings.pollingSeconds
+            ).run()
+        }
+        await WebhookRegistration(
+            bot: bot.id, client: client, publicURL: publicURL, secret: bot.webhookSecret, database: database
+        ).run()
+    }
+
+    private func client(of bot: Known) -> BotAPIClient {
+        BotAPIClient(baseURL: settings.telegramAPIURL, token: bot.token, http: http)
+    }
+
+    private func knownBots() async throws -> [Known] {
+        try await database.read { [directory, logger] db in
+            try BotDirectory.all(in: db).compactMap { bot in
+                do {
+                    guard let token = try directory.token(of: bot.id, in: db),
+                        let secret = try directory.webhookSecret(of: bot.id, in: db)
+                    else { return nil }
+                    return Known(
+                        id: bot.id, token: token, mode: bot.mode, webhookSecret: secret, limits: bot.limits,
+                        lease: bot.lease)
+                } catch let error as SQLError {
+                    throw error
+                } catch {
+                    logger.error("a bot's secrets cannot be read", metadata: ["bot": "\(bot.id)", "error": "\(error)"])
+                    return nil
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Kernel
+import Logging
+import SQL
+import TelegramBotAPI
+
+/// Receives one bot's updates by long polling. An update is confirmed to Telegram only after it has been committed.
+struct Poller: Sendable {
+    let bot: Bot.ID
+    let client: BotAPIClient
+    let database: any Database
+    let signal: Signal
+    /// How long Telegram holds a request back while there is nothing, in seconds.
+    let patience: Int
+    private let logger = Logger(label: "polling")
+
+    init(bot: Bot.ID, client: BotAPIClient, database: any Database, signal: Signal, patience: Int = 25) {
+        self.bot = bot
+        self.client = client
+        self.database = database
+        self.signal = signal
+        self.patience = patience
+    }
+
+    func run() async {
+        var offset = await insistently { try await nextOffset() } ?? nil
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let updates = try await client.getUpdates(
+                    GetUpdates(offset: offset, limit: 100, timeoutSeconds: patience))
+                if failures > 0 { await report(nil) }
+                failures = 0
+                guard let last = updates.last else { continue }
+                try await store(updates)
+                offset = last.updateID + 1
+            } catch {
+                guard !Task.isCancelled else { return }
+                failures += 1
+                await recover(from: error, failures: failures)
+            }
+        }
+    }
+
+    private func store(_ updates: [RawUpdate]) async throws {
+        let now = Timestamp.now
+        let arrivals = updates.map {
+            Receipt.New(
+                source: "telegram", ownerID: bot.rawValue, uniqueKey: String($0.updateID), body: $0.body,
+                receivedAt: now)
+        }
+        guard let last = updates.last else { return }
+        try await database.write { db in
+            _ = try Receipt.store(arrivals, in: db)
+            try db.execute("UPDATE bots SET next_offset = \(last.updateID + 1) WHERE id = \(bot)")
+        }
+        signal.raise()
+    }
+
+    private func nextOffset() async throws -> Int64? {
+        try await database.read {
+            try $0.value("SELECT next_offset FROM bots WHERE id = \(bot)", as: Int64?.self) ?? nil
+        }
+    }
+
+    private func recover(from error: any Error, failures: Int) async {
+        var pause = Duration.milliseconds(min(15_000, 250 << min(failures, 6)))
+        if let error = error as? BotAPIError {
+            switch error.code {
+            case .webhookActive:
+                // Left by another set-up: this bot polls.
+                _ = try? await client.send(DeleteWebhook())
+            case .conflict:
+                await report("another program polls with this bot's token: stop it, or give Parley a bot of its own")
+                pause = .seconds(3)
+            case .unauthorized, .notFound:
+                await report("Telegram refuses the token: run “parley bot add” with a new one")
+                pause = .seconds(15)
+            case .retryAfter: pause = .seconds(error.retryAfter ?? 5)
+            default: break
+            }
+        }
+        if failures == 1 || failures % 20 == 0 {
+            logger.warning("no updates", metadata: ["bot": "\(bot)", "error": "\(error)"])
+        }
+        try? await Task.sleep(for: pause)
+    }
+
+    private func report(_ problem: String?) async {
+        _ = await insistently {
+            try await database.write { try BotDirectory.setProblem(problem, of: bot, at: .now, in: $0) }
+        }
+    }
+
+    private func insistently<Value: Sendable>(_ body: () async throws -> Value) async -> Value? {
+        while !Task.isCancelled {
+            do { return try await body() } catch { try? await Task.sleep(for: .milliseconds(500)) }
+        }
+        return nil
+    }
+}
