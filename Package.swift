@@ -37,7 +37,8 @@ let package = Package(
         // Platform
         library("Logging", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
-        library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
+        library("HTTPClient", on: "Platform", needs: ["CCurl", "HTTPTypes"]),
+        tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes"]),
         library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         library("Metrics", on: "Platform"),
