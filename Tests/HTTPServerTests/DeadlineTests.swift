@@ -107,21 +107,50 @@ struct DeadlineTests {
             }
         ) { server, port in
             let upload = "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n"
-            for start in ["", "GET / HTTP/1.1\r\nX: ", upload] {
+            let short = "POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n"
+            for start in ["", "GET / HTTP/1.1\r\nX: ", upload, short] {
                 let isClosed = try await onThread {
                     let client = try RawClient(port: port, timeout: 6)
                     defer { client.close() }
                     client.send(start)
+                    guard !start.isEmpty else { return client.isClosedByServer }
                     // Drop by drop: never idle for a second.
-                    for _ in 0..<16 where !start.isEmpty {
+                    for _ in 0..<20 {
                         usleep(200_000)
-                        guard client.send("x") else { break }
+                        guard client.send("x") else { return true }
                     }
-                    return client.isClosedByServer
+                    return false
                 }
                 #expect(isClosed, "after \(start.debugDescription)")
             }
             #expect(await eventually { server.activeRequests == 0 && server.openConnections == 0 })
+        }
+    }
+
+    @Test("A handler that is stuck before it reads its upload meets its deadline")
+    func deadlineWhileUploading() async throws {
+        router.post("/stuck") { [began, cancelled] _, _ in
+            try await waitForever(began: began, cancelled: cancelled)
+        }
+        try await withServer(router, configure: { $0.handlerTimeout = .milliseconds(150) }) { _, port in
+            let body = String(repeating: "x", count: 200_000)
+            let upload = "POST /stuck HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n\(body)"
+            let text = try await RawClient.exchange(port: port, upload + get("/"), until: "hello")
+            #expect(text.hasPrefix("HTTP/1.1 503 "))
+            #expect(text.hasSuffix("hello"))
+            #expect(await eventually { cancelled.count == 1 })
+        }
+    }
+
+    @Test("More clients than connections: those beyond the limit wait for their turn or are closed, the others go on")
+    func connectionLimit() async throws {
+        try await withServer(router, configure: { $0.maximumConnections = 4 }) { server, port in
+            let clients = try await onThread { try (0..<12).map { _ in try RawClient(port: port, timeout: 1) } }
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(server.openConnections <= 4)
+            for client in clients { client.close() }
+            #expect(await eventually { server.openConnections == 0 })
+            #expect(try await RawClient.exchange(port: port, get("/"), until: "hello").hasSuffix("hello"))
         }
     }
 

@@ -11,7 +11,8 @@ final class Connection: Sendable {
     private struct State {
         /// `nil` once libmicrohttpd is about to close it.
         var descriptor: Int32?
-        /// Since when the client has had the word: connected or answered, and no complete headers yet.
+        /// Since when the client has had the word: connected or answered, and no complete request yet (of a long one:
+        /// no complete headers).
         var waitingSince: ContinuousClock.Instant?
         /// The request line's target, between libmicrohttpd's telling us and the headers' end.
         var target = ""
@@ -25,20 +26,22 @@ final class Connection: Sendable {
 
     func received(target: String) { state.withLock { $0.target = target } }
 
-    /// The headers are complete; hands out the target.
-    func requestBegan() -> String {
+    /// The target of the request whose headers are complete.
+    func takeTarget() -> String {
         state.withLock { state in
-            state.waitingSince = nil
             defer { state.target = "" }
             return state.target
         }
     }
 
+    /// The handler has the word.
+    func requestBegan() { state.withLock { $0.waitingSince = nil } }
+
     func requestEnded() { state.withLock { $0.waitingSince = .now } }
 
     func closed() { state.withLock { $0.descriptor = nil } }
 
-    /// Ends the connection if its client has been at the headers for longer than that, or has closed its side:
+    /// Ends the connection if its client has had the word for longer than that, or has closed its side:
     /// libmicrohttpd, which reads on edges, misses an end of input that comes together with the last bytes.
     func cut(ifWaitingLongerThan limit: Duration, now: ContinuousClock.Instant) {
         let isOver = state.withLock { state in
