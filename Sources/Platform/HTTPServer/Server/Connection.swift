@@ -11,7 +11,8 @@ final class Connection: Sendable {
     private struct State {
         /// `nil` once libmicrohttpd is about to close it.
         var descriptor: Int32?
-        /// Since when the client has had the word: connected or answered, and no complete headers yet.
+        /// Since when the client has had the word: connected or answered, and no complete request yet (of a long one:
+        /// no complete headers).
         var waitingSince: ContinuousClock.Instant?
         /// The request line's target, between libmicrohttpd's telling us and the headers' end.
         var target = ""
@@ -25,26 +26,29 @@ final class Connection: Sendable {
 
     func received(target: String) { state.withLock { $0.target = target } }
 
-    /// The headers are complete; hands out the target.
-    func requestBegan() -> String {
+    /// The target of the request whose headers are complete.
+    func takeTarget() -> String {
         state.withLock { state in
-            state.waitingSince = nil
             defer { state.target = "" }
             return state.target
         }
     }
 
+    /// The handler has the word.
+    func requestBegan() { state.withLock { $0.waitingSince = nil } }
+
     func requestEnded() { state.withLock { $0.waitingSince = .now } }
 
     func closed() { state.withLock { $0.descriptor = nil } }
 
-    /// Ends the connection if its client has been at the headers for longer than that.
+    /// Ends the connection if its client has had the word for longer than that, or has closed its side:
+    /// libmicrohttpd, which reads on edges, misses an end of input that comes together with the last bytes.
     func cut(ifWaitingLongerThan limit: Duration, now: ContinuousClock.Instant) {
-        state.withLock { state in
-            guard let since = state.waitingSince, let descriptor = state.descriptor, since + limit < now else { return }
-            // libmicrohttpd sees the end of input and closes the socket itself.
-            shutdown(descriptor, Int32(SHUT_RDWR))
+        let isOver = state.withLock { state in
+            guard let since = state.waitingSince, let descriptor = state.descriptor else { return false }
+            return since + limit < now || (since + .seconds(1) < now && Self.isPeerGone(descriptor))
         }
+        if isOver { cut() }
     }
 
     /// Ends the connection: libmicrohttpd sees the end of input and closes the socket itself.
@@ -59,12 +63,13 @@ final class Connection: Sendable {
 
     /// Whether the client has closed its side. A client that half-closes after its request counts as gone.
     var isPeerGone: Bool {
-        state.withLock { state in
-            guard let descriptor = state.descriptor else { return true }
-            var entry = pollfd(fd: descriptor, events: Self.peerHasClosed, revents: 0)
-            guard poll(&entry, 1, 0) > 0 else { return false }
-            return entry.revents & (Self.peerHasClosed | Int16(POLLHUP | POLLERR)) != 0
-        }
+        state.withLock { state in state.descriptor.map(Self.isPeerGone) ?? true }
+    }
+
+    private static func isPeerGone(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: peerHasClosed, revents: 0)
+        guard poll(&entry, 1, 0) > 0 else { return false }
+        return entry.revents & (peerHasClosed | Int16(POLLHUP | POLLERR)) != 0
     }
 
     /// The text of an IPv4 or IPv6 address.

@@ -18,7 +18,7 @@ enum DaemonCallbacks {
         let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
         let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
         let head = Request(
-            method: HTTPMethod(String(cString: method)), target: connection.requestBegan(),
+            method: HTTPMethod(String(cString: method)), target: connection.takeTarget(),
             headers: RequestHeaders.read(from: pointer), remoteAddress: connection.remoteAddress)
         let exchange = Exchange(
             exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: head,

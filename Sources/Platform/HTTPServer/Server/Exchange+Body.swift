@@ -28,6 +28,8 @@ extension Exchange {
             }
             if state.incoming.isComplete || state.incoming.mode == .discarded { return .success(nil) }
             state.incoming.reader = reader
+            // Now it is the client who is slow.
+            state.deadline = nil
             resume(&state)
             return nil
         }

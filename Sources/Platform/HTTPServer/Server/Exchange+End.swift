@@ -48,9 +48,8 @@ extension Exchange {
         let finding = state.withLock { state -> Finding in
             guard state.handle != nil, !state.isAborted else { return .fine }
             if isThorough || !state.isStreaming, state.isSuspended, connection.isPeerGone { return .gone }
-            if let deadline = state.deadline, deadline < now {
-                return state.incoming.mode == .streamed && !state.incoming.isComplete ? .slowBody : .late
-            }
+            if let deadline = state.deadline, deadline < now { return .late }
+            if !state.incoming.isComplete, let deadline = state.bodyDeadline, deadline < now { return .slowBody }
             if isThorough { beat(&state, now: now) }
             return .fine
         }
@@ -77,7 +76,7 @@ extension Exchange {
     func expire() {
         let error = HTTPError(
             .serviceUnavailable, message: "the request took too long", headers: [.retryAfter: "5"])
-        answer(exchanges.responder.problem(error, for: nil))
+        answer(exchanges.responder.problem(error, for: head))
         state.withLock { $0.task }?.cancel()
     }
 }

@@ -16,8 +16,10 @@ extension Exchange {
         var hasStarted = false
         /// The connection is to be closed without an answer.
         var isAborted = false
-        /// When the handler has to have answered; `nil` once it has.
+        /// When the handler has to have answered; `nil` once it has, and while it waits for the client.
         var deadline: ContinuousClock.Instant?
+        /// When a streamed body has to be there.
+        var bodyDeadline: ContinuousClock.Instant?
         /// Whether `Exchanges` looks after this one.
         var isWatched = false
     }

@@ -13,7 +13,7 @@ final class Exchange: Sendable {
     let connection: Connection
     let state: Mutex<State>
     /// Without its body, which comes later.
-    private let head: Request
+    let head: Request
 
     init(exchanges: Exchanges, id: UInt64, connection: Connection, head: Request, handle: ConnectionHandle) {
         self.exchanges = exchanges
@@ -63,6 +63,7 @@ final class Exchange: Sendable {
                 state.incoming.reader = nil
                 reader = waiting
                 data = state.incoming.bytes.takeAll()
+                restartDeadline(&state)
             } else if state.incoming.bytes.count >= Self.capacity {
                 return (suspend(&state), reader, data)
             }
@@ -85,7 +86,7 @@ final class Exchange: Sendable {
             if !state.hasStarted { return .start(state.incoming.bytes.takeAll()) }
             guard !state.incoming.isComplete else { return .done(decideAtEnd(&state)) }
             state.incoming.isComplete = true
-            if state.deadline != nil { state.deadline = .now + exchanges.configuration.handlerTimeout }
+            restartDeadline(&state)
             defer { state.incoming.reader = nil }
             return .endBody(state.incoming.reader)
         }
@@ -97,6 +98,11 @@ final class Exchange: Sendable {
         case .endBody(let reader): reader?.resume(returning: nil)
         }
         return state.withLock { decideAtEnd(&$0) }
+    }
+
+    /// The handler has what it waited for.
+    private func restartDeadline(_ state: inout State) {
+        if state.response == nil { state.deadline = .now + exchanges.configuration.handlerTimeout }
     }
 
     /// Before the body is read: an answer may make that needless.
@@ -126,11 +132,14 @@ final class Exchange: Sendable {
     private func start(body: RequestBody) {
         var request = head
         request.body = body
+        connection.requestBegan()
         state.withLock { state in
             state.hasStarted = true
-            let configuration = exchanges.configuration
-            let isHere = state.incoming.isComplete
-            state.deadline = .now + (isHere ? configuration.handlerTimeout : configuration.bodyTimeout)
+            state.deadline = .now + exchanges.configuration.handlerTimeout
+            if !state.incoming.isComplete {
+                state.bodyDeadline = .now + exchanges.configuration.bodyTimeout
+                watch(&state)
+            }
         }
         // It begins on this thread; a handler that need not wait has answered when this returns, at no switch's cost.
         let task = Task.immediate { [request] in await self.handle(request) }

@@ -12,7 +12,7 @@ extension HTTPServer {
         /// Connections open at once; more wait in the kernel's queue.
         package var maximumConnections = 16_384
         /// Bytes of request line and headers; more is answered 431 or 414. Each connection has that much memory.
-        package var maximumHeaderSize = 32 << 10
+        package var maximumHeaderSize = 16 << 10
         /// Bytes of a request's body, unless the route says otherwise; more is answered 413.
         package var maximumBodySize = 1 << 20
         /// How many bytes of a refused body are read and dropped, so that the client sees the answer and the connection

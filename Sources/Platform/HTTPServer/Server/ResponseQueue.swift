@@ -53,7 +53,8 @@ enum ResponseQueue {
         // Given back when the response is destroyed.
         let closure = Unmanaged.passRetained(exchange)
         let response = MHD_create_response_from_callback(
-            length.map(UInt64.init) ?? .max, 16 << 10,
+            // Chunks are made in the connection's own memory; the block would only lie idle, for as long as a stream.
+            length.map(UInt64.init) ?? .max, length == nil ? 512 : 16 << 10,
             { closure, _, buffer, size in
                 guard let closure, let buffer else { return -2 }
                 let exchange = Unmanaged<Exchange>.fromOpaque(closure).takeUnretainedValue()
