@@ -44,5 +44,9 @@ let package = Package(
         // Clients
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
+
+        // Sandbox
+        library("TelegramSandbox", on: "Sandbox", needs: ["JSON"]),
+        tests(of: "TelegramSandbox", needs: ["JSON"]),
     ]
 )
