@@ -37,7 +37,14 @@ let package = Package(
         // Platform
         library("Logging", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
-        library("HTTPClient", on: "Platform", needs: ["HTTPTypes"]),
+        library("HTTPClient", on: "Platform", needs: ["CCurl", "HTTPTypes"]),
+        tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes"]),
+        library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
+        tests(of: "ServiceLifecycle", needs: ["Logging"]),
+        library("Metrics", on: "Platform"),
+        tests(of: "Metrics"),
+        library("HTTPServer", on: "Platform", needs: ["CMicroHTTPD", "HTTPTypes", "Logging", "ServiceLifecycle"]),
+        tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         library("JSON", on: "Platform"),
         tests(of: "JSON"),
 

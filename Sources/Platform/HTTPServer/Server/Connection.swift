@@ -1,0 +1,93 @@
+import Glibc
+import Synchronization
+
+/// A client's connection, as long as its socket is open.
+final class Connection: Sendable {
+    let id: UInt64
+    /// Numeric, without a port.
+    let remoteAddress: String?
+    private let state: Mutex<State>
+
+    private struct State {
+        /// `nil` once libmicrohttpd is about to close it.
+        var descriptor: Int32?
+        /// Since when the client has had the word: connected or answered, and no complete request yet (of a long one:
+        /// no complete headers).
+        var waitingSince: ContinuousClock.Instant?
+        /// The request line's target, between libmicrohttpd's telling us and the headers' end.
+        var target = ""
+    }
+
+    init(id: UInt64, descriptor: Int32, remoteAddress: String?) {
+        self.id = id
+        self.remoteAddress = remoteAddress
+        state = Mutex(State(descriptor: descriptor, waitingSince: .now))
+    }
+
+    func received(target: String) { state.withLock { $0.target = target } }
+
+    /// The target of the request whose headers are complete.
+    func takeTarget() -> String {
+        state.withLock { state in
+            defer { state.target = "" }
+            return state.target
+        }
+    }
+
+    /// The handler has the word.
+    func requestBegan() { state.withLock { $0.waitingSince = nil } }
+
+    func requestEnded() { state.withLock { $0.waitingSince = .now } }
+
+    func closed() { state.withLock { $0.descriptor = nil } }
+
+    /// Ends the connection if its client has had the word for longer than that, or has closed its side:
+    /// libmicrohttpd, which reads on edges, misses an end of input that comes together with the last bytes.
+    func cut(ifWaitingLongerThan limit: Duration, now: ContinuousClock.Instant) {
+        let isOver = state.withLock { state in
+            guard let since = state.waitingSince, let descriptor = state.descriptor else { return false }
+            return since + limit < now || (since + .seconds(1) < now && Self.isPeerGone(descriptor))
+        }
+        if isOver { cut() }
+    }
+
+    /// Ends the connection: libmicrohttpd sees the end of input and closes the socket itself.
+    func cut() {
+        state.withLock { state in
+            if let descriptor = state.descriptor { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// Linux's POLLRDHUP, which Glibc's module leaves out.
+    private static let peerHasClosed: Int16 = 0x2000
+
+    /// Whether the client has closed its side. A client that half-closes after its request counts as gone.
+    var isPeerGone: Bool {
+        state.withLock { state in state.descriptor.map(Self.isPeerGone) ?? true }
+    }
+
+    private static func isPeerGone(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: peerHasClosed, revents: 0)
+        guard poll(&entry, 1, 0) > 0 else { return false }
+        return entry.revents & (peerHasClosed | Int16(POLLHUP | POLLERR)) != 0
+    }
+
+    /// The text of an IPv4 or IPv6 address.
+    static func text(of address: UnsafePointer<sockaddr>?) -> String? {
+        guard let address else { return nil }
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let raw = UnsafeRawPointer(address)
+        let source: UnsafeRawPointer
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET: source = raw + (MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 0)
+        case AF_INET6: source = raw + (MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 0)
+        default: return nil
+        }
+        guard inet_ntop(Int32(address.pointee.sa_family), source, &text, socklen_t(text.count)) != nil else {
+            return nil
+        }
+        return text.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.map { String(cString: $0) }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Binds and listens.
+enum ListeningSocket {
+    /// - Throws: `HTTPServerError.addressUnavailable`
+    static func open(host: String, port: Int) throws(HTTPServerError) -> (descriptor: Int32, port: Int) {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE
+        var addresses: UnsafeMutablePointer<addrinfo>?
+        let status = getaddrinfo(host, String(port), &hints, &addresses)
+        guard status == 0, let first = addresses else {
+            throw failure(host, port, String(cString: gai_strerror(status)))
+        }
+        defer { freeaddrinfo(first) }
+        let address = first.pointee
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(address.ai_family, type, 0)
+        guard descriptor >= 0 else { throw failure(host, port, String(cString: strerror(errno))) }
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 4096) == 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw failure(host, port, reason)
+        }
+        return (descriptor, boundPort(descriptor))
+    }
+
+    private static func boundPort(_ descriptor: Int32) -> Int {
+        var address = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        // The port stands at the same place in both families' addresses.
+        return Int(UInt16(bigEndian: address.sin6_port))
+    }
+
+    private static func failure(_ host: String, _ port: Int, _ reason: String) -> HTTPServerError {
+        HTTPServerError(code: .addressUnavailable, message: "cannot listen on \(host):\(port): \(reason)")
+    }
+}
