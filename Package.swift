@@ -47,6 +47,7 @@ let package = Package(
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),
         library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
         library("Coordination", on: "Platform", needs: ["SQL"]),
+        library("Configuration", on: "Platform"),
 
         // Clients
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
@@ -62,10 +63,32 @@ let package = Package(
                 "ServiceLifecycle", "TelegramBotAPI",
             ]),
 
+        // Interfaces
+        library(
+            "RESTAPI", on: "Interfaces",
+            needs: [
+                "Contacts", "Cryptography", "Desk", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics",
+                "SQL", "TelegramBotAPI",
+            ]),
+
+        // Sandbox
+        library("TelegramSandbox", on: "Sandbox", needs: ["JSON"]),
+
+        // App
+        .executableTarget(
+            name: "parley",
+            dependencies: [
+                "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
+                "HTTPServer", "HTTPTypes", "Kernel", "Logging", "Metrics", "Postgres", "RESTAPI", "SQL", "SQLite",
+                "ServiceLifecycle", "TelegramBotAPI",
+            ],
+            path: "Sources/App/parley", swiftSettings: settings),
+
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
         tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
@@ -76,5 +99,6 @@ let package = Package(
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
+        tests(of: "TelegramSandbox", needs: ["JSON"]),
     ]
 )

@@ -117,6 +117,29 @@ package enum KernelSchema {
                 updated_at BIGINT NOT NULL
             );
 
+            CREATE TABLE api_keys (
+                id {identity},
+                key_id TEXT NOT NULL UNIQUE,
+                name TEXT NOT NULL,
+                secret_hash {blob} NOT NULL,
+                scopes TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                expires_at BIGINT,
+                revoked_at BIGINT,
+                last_used_at BIGINT
+            );
+
+            CREATE TABLE idempotency_keys (
+                api_key_id BIGINT NOT NULL,
+                idempotency_key TEXT NOT NULL,
+                request_hash {blob} NOT NULL,
+                status BIGINT NOT NULL,
+                body {blob} NOT NULL,
+                created_at BIGINT NOT NULL,
+                PRIMARY KEY (api_key_id, idempotency_key)
+            );
+            CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
             CREATE TABLE audit (
                 id {identity},
                 at BIGINT NOT NULL,

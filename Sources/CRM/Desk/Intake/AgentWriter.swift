@@ -8,15 +8,18 @@ package struct AgentWriter: Sendable {
     let settings: DeskSettings
 
     /// Adds the message and sends it to the customer, or keeps a note inside.
+    /// - Parameter mirrored: whether the staff's topic is to show it: not when it was written there.
     @discardableResult
     package func add(
-        _ new: MessageStore.New, to ticket: Ticket, by actor: Actor, at now: Timestamp, in db: any SQLConnection
+        _ new: MessageStore.New, to ticket: Ticket, by actor: Actor, mirrored: Bool = false, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> DeskMessage.ID {
         let id = try MessageStore.insert(new, in: db)
         let eventKind: Event.Kind = new.kind == .note ? "note.created" : "message.created"
         try events.append(
             eventKind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
+        if mirrored { try tickets.outbox.mirror([id], of: ticket, at: now, in: db) }
         guard new.kind == .message else {
             try db.execute("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
             return id

@@ -1,0 +1,76 @@
+import Contacts
+import Coordination
+import Desk
+import FoundationEssentials
+import HTTPClient
+import HTTPServer
+import Kernel
+import Logging
+import Metrics
+import Postgres
+import RESTAPI
+import SQL
+import SQLite
+
+/// Every part of Parley and how it is tied: the only place that knows them all.
+struct App: Sendable {
+    let settings: InstallationSettings
+    let database: any Database
+    let secrets: Secrets
+    let http: HTTPClient
+    let desk: DeskService
+    let metrics = MetricsRegistry()
+
+    /// The steps of every feature's tables, in the order in which they are applied.
+    static let migrations =
+        KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
+
+    /// Opens the installation: its folder, key and database.
+    static func build(_ settings: InstallationSettings) async throws -> App {
+        try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+        let secrets = Secrets(box: try SecretKeyFile.load(settings))
+        let database = try openDatabase(settings)
+        try await database.migrate(migrations)
+        let http = HTTPClient()
+        var service = ServiceSettings()
+        service.telegramAPIURL = settings.telegramAPIURL
+        service.publicURL = settings.publicURL
+        service.limits = settings.limits
+        let desk = DeskService(database: database, secrets: secrets, http: http, settings: service)
+        return App(settings: settings, database: database, secrets: secrets, http: http, desk: desk)
+    }
+
+    static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
+        if let path = settings.sqlitePath { return try SQLiteDatabase(path: path) }
+        return PostgresDatabase(url: settings.databaseURL ?? "")
+    }
+
+    /// Lets everything that was accepted be written, and closes.
+    func close() async {
+        http.shutdown()
+        await database.close()
+    }
+}
+
+extension App {
+    /// Opens the installation for one command, and closes it afterwards.
+    static func with(_ settings: InstallationSettings, _ body: (App) async throws -> Void) async throws {
+        let app = try await build(settings)
+        do {
+            try await body(app)
+        } catch {
+            await app.close()
+            throw error
+        }
+        await app.close()
+    }
+}
+
+extension App {
+    /// The HTTP server, not yet listening.
+    func makeServer() -> HTTPServer {
+        let router = RESTAPI.router(desk: desk, migrations: Self.migrations, metrics: metrics)
+        let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
+        return HTTPServer(configuration: configuration, responder: router.buildResponder())
+    }
+}

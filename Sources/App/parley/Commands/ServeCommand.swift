@@ -1,0 +1,37 @@
+import Glibc
+import HTTPServer
+import Logging
+import ServiceLifecycle
+
+/// Runs Parley.
+enum ServeCommand: Command {
+    static let words = ["serve"]
+    static let summary = "Runs Parley until it is told to stop (SIGTERM, Ctrl-C)."
+    static let details = "The settings and their defaults: docs/configuration.md."
+
+    static func run(_ arguments: Arguments, _ settings: InstallationSettings) async throws {
+        try arguments.expect(0)
+        let format = settings.logFormat ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
+        LoggingSystem.bootstrap(StreamLogHandler(level: settings.logLevel, format: format))
+        let logger = Logger(label: "parley")
+        if settings.publicURL?.hasPrefix("http://") == true {
+            logger.warning("the public URL is not HTTPS: only a local Bot API server accepts it")
+        }
+        let app = try await App.build(settings)
+        let server = app.makeServer()
+        try server.start()
+        logger.notice(
+            "Parley is ready",
+            metadata: ["url": "http://\(settings.listenHost):\(server.port ?? settings.listenPort)"])
+        let group = ServiceGroup(
+            services: [app.desk, server],
+            configuration: .init(gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch {
+            await app.close()
+            throw error
+        }
+        await app.close()
+    }
+}

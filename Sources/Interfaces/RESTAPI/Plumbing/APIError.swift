@@ -1,0 +1,37 @@
+import HTTPServer
+import HTTPTypes
+
+/// An error of the API: RFC 9457, with the fields that are wrong.
+struct APIError: Error, Sendable {
+    struct Field: Sendable {
+        let field: String
+        /// A word for programs, such as `required`.
+        let code: String
+        let message: String
+    }
+
+    let status: HTTPStatus
+    /// A word for programs: the last part of the problem's type.
+    let code: String
+    let detail: String
+    var fields: [Field] = []
+    var headers: HTTPFields = [:]
+
+    static func notFound(_ what: String) -> APIError {
+        APIError(status: .notFound, code: "not_found", detail: "There is no such \(what).")
+    }
+
+    static func invalid(_ fields: [Field]) -> APIError {
+        APIError(
+            status: .badRequest, code: "invalid_request",
+            detail: fields.map { "\($0.field): \($0.message)" }.joined(separator: "; "), fields: fields)
+    }
+
+    static func invalid(_ field: String, _ code: String, _ message: String) -> APIError {
+        invalid([Field(field: field, code: code, message: message)])
+    }
+
+    static func conflict(_ detail: String) -> APIError {
+        APIError(status: .conflict, code: "conflict", detail: detail)
+    }
+}

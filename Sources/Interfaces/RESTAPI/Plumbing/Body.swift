@@ -1,0 +1,92 @@
+import HTTPServer
+import HTTPTypes
+import JSON
+
+/// The JSON object that a request carries; says of each wrong field what is wrong with it.
+struct Body {
+    private let object: [String: JSONValue]
+
+    /// - Parameter allowed: the fields that may stand in it; any other is refused.
+    static func read(_ request: Request, allowed: Set<String>) async throws -> Body {
+        let data = try await request.body.collect(upTo: 1 << 20)
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: data)
+        } catch {
+            throw APIError.invalid("body", "not_json", "is not JSON: \(error)")
+        }
+        guard let object = value.objectValue else {
+            throw APIError.invalid("body", "wrong_type", "must be a JSON object")
+        }
+        let unknown = object.keys.filter { !allowed.contains($0) }.sorted()
+        guard unknown.isEmpty else {
+            throw APIError.invalid(
+                unknown.map { .init(field: $0, code: "unknown_field", message: "is not a field of this request") })
+        }
+        return Body(object: object)
+    }
+
+    func has(_ field: String) -> Bool { object[field] != nil }
+
+    func isNull(_ field: String) -> Bool {
+        if case .null = object[field] { true } else { false }
+    }
+
+    func string(_ field: String) throws -> String? {
+        try read(field, "must be a string", \.stringValue)
+    }
+
+    func requiredString(_ field: String) throws -> String {
+        guard let value = try string(field), !value.allSatisfy(\.isWhitespace) else {
+            throw APIError.invalid(field, "required", "is required")
+        }
+        return value
+    }
+
+    func integer(_ field: String) throws -> Int64? {
+        try read(field, "must be an integer", \.integerValue)
+    }
+
+    func bool(_ field: String) throws -> Bool? {
+        try read(field, "must be true or false", \.boolValue)
+    }
+
+    func strings(_ field: String) throws -> [String]? {
+        try read(field, "must be a list of strings") { value in
+            value.arrayValue.flatMap { list in
+                let strings = list.compactMap(\.stringValue)
+                return strings.count == list.count ? strings : nil
+            }
+        }
+    }
+
+    func integers(_ field: String) throws -> [Int64]? {
+        try read(field, "must be a list of integers") { value in
+            value.arrayValue.flatMap { list in
+                let integers = list.compactMap(\.integerValue)
+                return integers.count == list.count ? integers : nil
+            }
+        }
+    }
+
+    /// One of an enumeration's words.
+    func word<Value: RawRepresentable & CaseIterable>(
+        _ field: String, as type: Value.Type
+    ) throws -> Value? where Value.RawValue == String {
+        guard let text = try string(field) else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw APIError.invalid(field, "not_allowed", "must be one of \(words)")
+        }
+        return value
+    }
+
+    private func read<Value>(
+        _ field: String, _ message: String, _ convert: (JSONValue) -> Value?
+    ) throws -> Value? {
+        guard let value = object[field] else { return nil }
+        if case .null = value { return nil }
+        guard let converted = convert(value) else { throw APIError.invalid(field, "wrong_type", message) }
+        return converted
+    }
+}

@@ -1,0 +1,44 @@
+import HTTPServer
+import HTTPTypes
+import JSON
+import SQL
+
+/// Turns errors into `application/problem+json`.
+enum ProblemResponse {
+    static func make(_ error: APIError) -> Response {
+        var headers = error.headers
+        headers[.contentType] = "application/problem+json"
+        var body: [String: JSONValue] = [
+            "type": .string("urn:parley:problem:\(error.code)"), "title": .string(error.status.reasonPhrase),
+            "status": .integer(Int64(error.status.code)), "detail": .string(error.detail),
+        ]
+        if !error.fields.isEmpty {
+            body["errors"] = .array(
+                error.fields.map {
+                    ["field": .string($0.field), "code": .string($0.code), "message": .string($0.message)]
+                })
+        }
+        return Response(status: error.status, headers: headers, body: .bytes(JSONValue.object(body).serialized()))
+    }
+
+    /// Errors of the router and the server.
+    static func make(_ error: HTTPError) -> Response {
+        make(
+            APIError(
+                status: error.status,
+                code: error.status.reasonPhrase.lowercased().replacing(" ", with: "_"),
+                detail: error.message.isEmpty ? error.status.reasonPhrase : error.message, headers: error.headers))
+    }
+
+    /// What the database cannot do just now: nothing was written, and the same request may succeed later.
+    static func make(_ error: SQLError) -> APIError {
+        guard error.isTransient else {
+            return APIError(
+                status: .internalServerError, code: "internal", detail: "Something went wrong; the log says what.")
+        }
+        return APIError(
+            status: .serviceUnavailable, code: "unavailable",
+            detail: "The database cannot be written to just now: nothing was stored. Try again.",
+            headers: [.retryAfter: "2"])
+    }
+}

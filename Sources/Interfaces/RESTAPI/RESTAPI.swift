@@ -1,0 +1,31 @@
+package import Desk
+package import HTTPServer
+package import Metrics
+package import SQL
+
+/// Everything that is served over HTTP.
+package enum RESTAPI {
+    /// - Parameter migrations: the steps that the database must have seen before the service is ready.
+    package static func router(
+        desk: DeskService, migrations: [Migration], metrics: MetricsRegistry
+    ) -> Router<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.problem = { error, _ in ProblemResponse.make(error) }
+        router.add(middleware: RequestIDMiddleware())
+        router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: ErrorMiddleware())
+        HealthController(database: desk.database, migrations: migrations, metrics: metrics).addRoutes(to: router)
+        TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
+        let api = router.group("api/v1")
+        api.add(middleware: AuthenticationMiddleware(database: desk.database))
+        api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
+        let writer = APIWriter(database: desk.database)
+        BotController(registrar: BotRegistrar(desk)).addRoutes(to: api)
+        TicketController(desk: desk, writer: writer).addRoutes(to: api)
+        MessageController(desk: desk, writer: writer).addRoutes(to: api)
+        ContactController(desk: desk).addRoutes(to: api)
+        DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
+        ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
+        return router
+    }
+}

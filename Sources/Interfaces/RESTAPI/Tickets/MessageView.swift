@@ -1,0 +1,97 @@
+import Desk
+import JSON
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// Messages as the API shows them, with their versions and what became of their deliveries.
+enum MessageView {
+    static func make(_ messages: [DeskMessage], in db: any SQLConnection) throws -> [JSONValue] {
+        guard !messages.isEmpty else { return [] }
+        let deliveries = try deliveries(of: messages, in: db)
+        let versions = try versions(of: messages, in: db)
+        return try messages.map { message in
+            try make(
+                message, delivery: message.deliveryID.flatMap { deliveries[$0] }, versions: versions[message.id] ?? [])
+        }
+    }
+
+    private static func make(
+        _ message: DeskMessage, delivery: (state: String, error: String?)?, versions: [JSONValue]
+    ) throws -> JSONValue {
+        [
+            "id": .integer(message.id.rawValue), "ticket_id": .integer(message.ticketID.rawValue),
+            "author": [
+                "type": .string(message.authorType.rawValue), "id": JSONValue(message.authorID),
+                "name": .string(message.authorName),
+            ],
+            "kind": .string(message.kind.rawValue), "body": .string(message.text.text),
+            "entities": JSONValue(text: try JSONText.encode(message.text.entities)),
+            "attachments": .array(message.attachments.enumerated().map { attachment($1, $0, of: message) }),
+            "forwarded_from": JSONValue(message.forwardedFrom),
+            "reply_to_message_id": JSONValue(message.replyToMessageID?.rawValue),
+            "edited_at": JSONValue(message.editedAt), "versions": .array(versions),
+            "deleted_at": JSONValue(message.deletedAt),
+            "delivery": ["state": .string(delivery?.state ?? "none"), "error": JSONValue(delivery?.error)],
+            "created_at": JSONValue(message.createdAt),
+        ]
+    }
+
+    /// Without the file's id, which works only with the bot's token.
+    private static func attachment(_ attachment: Attachment, _ index: Int, of message: DeskMessage) -> JSONValue {
+        var view: [String: JSONValue] = ["type": .string(attachment.type)]
+        func add(_ name: String, _ value: JSONValue) {
+            if case .null = value { return }
+            view[name] = value
+        }
+        if attachment.fileID != nil {
+            view["url"] = .string("/api/v1/messages/\(message.id)/attachments/\(index)")
+        }
+        add("file_name", JSONValue(attachment.fileName))
+        add("mime_type", JSONValue(attachment.mimeType))
+        add("file_size", JSONValue(attachment.fileSize))
+        add("title", JSONValue(attachment.title))
+        add("address", JSONValue(attachment.address))
+        add("phone_number", JSONValue(attachment.phoneNumber))
+        add("first_name", JSONValue(attachment.firstName))
+        add("last_name", JSONValue(attachment.lastName))
+        if let latitude = attachment.latitude, let longitude = attachment.longitude {
+            view["latitude"] = .double(latitude)
+            view["longitude"] = .double(longitude)
+        }
+        return .object(view)
+    }
+
+    private static func deliveries(
+        of messages: [DeskMessage], in db: any SQLConnection
+    ) throws -> [Delivery.ID: (state: String, error: String?)] {
+        let ids = messages.compactMap(\.deliveryID)
+        guard !ids.isEmpty else { return [:] }
+        let rows = try db.rows("SELECT id, state, error FROM deliveries WHERE id IN (\(list: ids))")
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map {
+                (try $0.get(at: 0), (state: try $0.get(at: 1), error: try $0.get(at: 2)))
+            })
+    }
+
+    private static func versions(
+        of messages: [DeskMessage], in db: any SQLConnection
+    ) throws -> [DeskMessage.ID: [JSONValue]] {
+        let edited = messages.filter { $0.version > 1 }.map(\.id)
+        guard !edited.isEmpty else { return [:] }
+        var versions: [DeskMessage.ID: [JSONValue]] = [:]
+        for row in try db.rows(
+            """
+            SELECT message_id, version, body, entities, replaced_at FROM message_versions
+            WHERE message_id IN (\(list: edited)) ORDER BY message_id, version
+            """)
+        {
+            let replacedAt: Timestamp = try row.get("replaced_at")
+            versions[try row.get("message_id"), default: []].append([
+                "version": .integer(try row.get("version")), "body": .string(try row.get("body")),
+                "entities": JSONValue(text: try row.get("entities")), "replaced_at": JSONValue(replacedAt),
+            ])
+        }
+        return versions
+    }
+}

@@ -1,0 +1,9 @@
+/// A person's account.
+struct Person {
+    let id: Int64
+    var firstName: String
+    var lastName: String?
+    var username: String?
+    var languageCode: String?
+    var isDeactivated = false
+}
