@@ -53,7 +53,9 @@ let package = Package(
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
 
         // Sandbox
-        library("TelegramSandbox", on: "Sandbox", needs: ["JSON"]),
-        tests(of: "TelegramSandbox", needs: ["JSON"]),
+        library(
+            "TelegramSandbox", on: "Sandbox",
+            needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Logging", "ServiceLifecycle"]),
+        tests(of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),
     ]
 )
