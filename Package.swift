@@ -72,7 +72,9 @@ let package = Package(
             ]),
 
         // Sandbox
-        library("TelegramSandbox", on: "Sandbox", needs: ["JSON"]),
+        library(
+            "TelegramSandbox", on: "Sandbox",
+            needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Logging", "ServiceLifecycle"]),
 
         // App
         .executableTarget(
@@ -99,6 +101,7 @@ let package = Package(
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
-        tests(of: "TelegramSandbox", needs: ["JSON"]),
+        tests(
+            of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),
     ]
 )

@@ -23,6 +23,9 @@ extension TelegramSandbox {
         }
     }
 
+    /// The token that works for a bot.
+    func token(of bot: Int64) -> String? { peek { $0.bots[bot]?.token } }
+
     /// What the bot answered to a pressed button; `nil` while it has not.
     package func callbackAnswer(_ query: String) -> [String: JSONValue]? { peek { $0.callbackQueries[query]?.answer } }
 

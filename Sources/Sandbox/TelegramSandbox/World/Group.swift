@@ -7,7 +7,8 @@ struct Group {
     var hasProtectedContent = false
     var members: [Int64: Member] = [:]
     var topics: [Int64: Topic] = [:]
-    var nextMessageID: Int64 = 1
+    /// 1 told that the group was made, and stands for the General topic.
+    var nextMessageID: Int64 = 2
     /// Where it lives on.
     var migratedTo: Int64?
 
