@@ -94,6 +94,12 @@ let package = Package(
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
         tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
+        tests(
+            of: "Desk",
+            needs: [
+                "Contacts", "Coordination", "Cryptography", "Delivery", "JSON", "Kernel", "Logging", "SQL",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+            ]),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "JSON"),

@@ -56,4 +56,10 @@ package struct BotLimits: Sendable, Hashable {
         bot: RateLimit(count: 30, window: .seconds(1)),
         privateChat: RateLimit(count: 1, window: .seconds(1), burst: 3),
         group: RateLimit(count: 20, window: .seconds(60)))
+
+    /// As good as none, for a server that enforces none.
+    package static let unlimited = BotLimits(
+        bot: RateLimit(count: 1_000_000, window: .seconds(1)),
+        privateChat: RateLimit(count: 1_000_000, window: .seconds(1)),
+        group: RateLimit(count: 1_000_000, window: .seconds(1)))
 }

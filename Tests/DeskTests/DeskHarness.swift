@@ -1,0 +1,144 @@
+import Contacts
+import Coordination
+import Cryptography
+import Delivery
+import Desk
+import FoundationEssentials
+import Kernel
+import Logging
+import SQL
+import ServiceLifecycle
+import TelegramBotAPI
+import TelegramSandbox
+import TestSupport
+
+/// A desk at work against the simulator, in this process: one bot, one desk group with one agent, one customer.
+struct DeskHarness: Sendable {
+    let sandbox: TelegramSandbox
+    let database: any Database
+    let service: DeskService
+    let token: String
+    let bot: Int64
+    let group: Int64
+    let agent: SandboxPerson
+    let customer: SandboxPerson
+
+    static let migrations =
+        KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
+
+    static let rights: Set<SandboxRight> = [.manageTopics, .deleteMessages, .pinMessages]
+
+    /// Settings that let tests run without waiting.
+    static var settings: ServiceSettings {
+        var settings = ServiceSettings()
+        settings.pollingSeconds = 1
+        settings.desk.cosmeticDelay = .milliseconds(50)
+        settings.desk.albumIdle = .milliseconds(300)
+        return settings
+    }
+
+    /// Runs the desk while `body` does its part, then stops it and looks whether every rule was kept.
+    static func run(
+        on engine: TestEngine, limits: SandboxLimits = .none, settings: ServiceSettings = settings,
+        _ body: (DeskHarness) async throws -> Void
+    ) async throws {
+        try await withDatabase(on: engine, migrations: migrations) { database in
+            let sandbox = TelegramSandbox(SandboxConfiguration(limits: limits))
+            let token = "7000001:AAtest"
+            try sandbox.makeBot(token: token)
+            let agent = sandbox.makePerson(firstName: "Ann", lastName: "Agent", username: "ann")
+            let customer = sandbox.makePerson(firstName: "Carl", lastName: "Customer", username: "carl")
+            let group = sandbox.makeGroup(owner: agent.id)
+            try sandbox.setMember(7_000_001, of: group, rights: rights)
+            var settings = settings
+            if limits == .none { settings.limits = .unlimited }
+            guard let box = SecretBox(key: Data(repeating: 1, count: 32)) else { return }
+            let service = DeskService(
+                database: database, secrets: Secrets(box: box), http: SandboxTransport(sandbox), settings: settings)
+            let harness = DeskHarness(
+                sandbox: sandbox, database: database, service: service, token: token, bot: 7_000_001, group: group,
+                agent: agent, customer: customer)
+            guard let botToken = BotToken(token) else { return }
+            _ = try await BotRegistrar(service).add(
+                token: botToken, mode: .polling, deskGroups: [group], intakeGroups: [], isTicketByUser: false)
+            try await customer.startBot(7_000_001)
+            try await harness.serving { try await body(harness) }
+        }
+    }
+
+    /// Runs the service around `body`.
+    func serving(_ body: () async throws -> Void) async throws {
+        let group = ServiceGroup(services: [service])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
+            group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
+        }
+    }
+
+    // MARK: Looking
+
+    /// Waits until `condition` holds.
+    /// - Returns: false when it does not within the time.
+    func eventually(
+        within time: Duration = .seconds(20), _ condition: () async throws -> Bool
+    ) async throws -> Bool {
+        let end = ContinuousClock.now + time
+        while ContinuousClock.now < end {
+            if try await condition() { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return try await condition()
+    }
+
+    /// What the bot has posted for people in a topic, the card left out.
+    func posts(in topic: Int64) -> [SandboxMessage] {
+        sandbox.messages(group: group, topic: topic).filter { $0.isFromBot && !$0.isService && $0.replyMarkup == nil }
+    }
+
+    func received(by person: SandboxPerson) -> [SandboxMessage] {
+        sandbox.messages(bot: bot, person: person.id).filter(\.isFromBot)
+    }
+
+    /// The topic of the only ticket, once it is there.
+    func topic(at index: Int = 0) async throws -> Int64 {
+        let isThere = try await eventually { sandbox.topics(of: group).count > index }
+        guard isThere else { throw HarnessError(description: "no topic was made") }
+        return sandbox.topics(of: group)[index].id
+    }
+
+    func tickets() async throws -> [Ticket] {
+        try await database.read { try $0.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id") }
+    }
+
+    /// Waits until nothing is to be sent any more.
+    func quiet() async throws -> Bool {
+        try await eventually {
+            let open: Int64? = try await database.read { db in
+                try db.value(
+                    """
+                    SELECT (SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending'))
+                        + (SELECT COUNT(*) FROM receipts WHERE state IN ('pending', 'waiting'))
+                        + (SELECT COUNT(*) FROM timers)
+                    """)
+            }
+            return open == 0 && sandbox.pendingUpdates(of: bot) == 0
+        }
+    }
+}
+
+struct HarnessError: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension SandboxPerson {
+    /// Writes to a bot for the first time.
+    fileprivate func startBot(_ bot: Int64) async throws { try start(bot) }
+}
