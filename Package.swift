@@ -81,8 +81,9 @@ let package = Package(
             name: "parley",
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
-                "HTTPServer", "HTTPTypes", "Kernel", "Logging", "Metrics", "Postgres", "RESTAPI", "SQL", "SQLite",
-                "ServiceLifecycle", "TelegramBotAPI",
+                "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "RESTAPI", "SQL",
+                "SQLite",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 

@@ -27,7 +27,8 @@ extension Command {
 /// All commands, and how the right one is found.
 enum Commands {
     static let all: [any Command.Type] = [
-        ServeCommand.self, BotAddCommand.self, BotListCommand.self, BotRemoveCommand.self, BotCheckCommand.self,
+        ServeCommand.self, DemoSayCommand.self, DemoCommand.self, BotAddCommand.self, BotListCommand.self,
+        BotRemoveCommand.self, BotCheckCommand.self,
         AgentAddCommand.self, AgentListCommand.self, KeyCreateCommand.self, KeyListCommand.self,
         KeyRevokeCommand.self, MigrateCommand.self, VersionCommand.self,
     ]

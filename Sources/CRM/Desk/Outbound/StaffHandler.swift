@@ -146,8 +146,21 @@ struct StaffHandler: DeliveryHandler {
                 return verdict
             }
             return try fallback(delivery, refusal, in: db) ?? suggested
+        case .unknown where delivery.kind == DeskDelivery.mirror:
+            try tellUncertain(delivery, ticket, in: db)
+            return suggested
         default: return suggested
         }
+    }
+
+    /// Asks the staff, who see what stands above, whether a message whose outcome is unknown is there.
+    private func tellUncertain(_ delivery: Delivery, _ ticket: Ticket, in db: any SQLConnection) throws {
+        guard let message = try delivery.content().load(in: db).first else { return }
+        let text = message.text.text.isEmpty ? message.attachments.first?.type ?? "" : message.text.text
+        let excerpt = text.count > 60 ? String(text.prefix(59)) + "…" : text
+        try tickets.outbox.hint(
+            "⚠️ It is not known whether this message of \(message.authorName) stands above: “\(excerpt)”", in: ticket,
+            buttons: delivery.id.description, at: .now, in: db)
     }
 
     private func remember(

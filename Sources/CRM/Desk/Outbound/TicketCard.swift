@@ -70,7 +70,7 @@ enum UncertainAction: String {
         InlineKeyboardMarkup([
             [
                 .init(text: "Send again", callbackData: "d:\(delivery):\(resend.rawValue)"),
-                .init(text: "It arrived", callbackData: "d:\(delivery):\(accept.rawValue)"),
+                .init(text: "It is there", callbackData: "d:\(delivery):\(accept.rawValue)"),
             ]
         ])
     }

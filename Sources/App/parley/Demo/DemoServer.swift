@@ -1,0 +1,58 @@
+import Desk
+import Kernel
+import SQL
+import ServiceLifecycle
+import TelegramBotAPI
+import TelegramSandbox
+
+/// The simulated Telegram, the desk that is set up in it, and the script that plays.
+struct DemoServer: Service {
+    let settings: InstallationSettings
+    let server: SandboxServer
+    let world: DemoWorld
+    let parley: DemoParley
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask {
+                let key = try await setUp()
+                try parley.start()
+                try await DemoScript(world: world, parley: parley, epilogue: epilogue(key)).run()
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func epilogue(_ key: String) -> String {
+        """
+
+        Parley goes on at http://\(settings.listenHost):\(settings.listenPort). Write to the bot yourself, in another terminal:
+            \(ChildProcess.ownPath) demo say "hello"
+        The API beside it:
+            curl -H 'Authorization: Bearer \(key)' http://\(settings.listenHost):\(settings.listenPort)/api/v1/tickets
+        Its log: \(settings.data)/parley.log. Ctrl-C ends the demo.
+        """
+    }
+
+    /// Adds the bot and a key, as an operator would.
+    private func setUp() async throws -> String {
+        var key = ""
+        let app = try await App.build(settings)
+        do {
+            if let token = BotToken(DemoWorld.token) {
+                _ = try await BotRegistrar(app.desk).add(
+                    token: token, mode: .polling, deskGroups: [world.group], intakeGroups: [], isTicketByUser: false)
+            }
+            let (keyID, secret) = try await app.database.write {
+                try APIKeys.create(name: "demo", scopes: ["*"], at: .now, in: $0)
+            }
+            key = "\(keyID).\(secret)"
+        } catch {
+            await app.close()
+            throw error
+        }
+        await app.close()
+        return key
+    }
+}
