@@ -83,6 +83,44 @@ struct RequestTests {
         #expect(try JSONDecoder().decode([BotCall].self, from: JSONEncoder().encode(call)) == call)
     }
 
+    @Test("The form in which calls are kept is exact", arguments: RequestSamples.full + RequestSamples.least)
+    func storedForm(method: any BotMethod) throws {
+        let call = try method.call()
+        #expect(try BotCall(stored: call.stored) == call)
+    }
+
+    @Test(
+        "What is no call is refused",
+        arguments: ["", "[]", "{}", #"{"method":"x"}"#, #"{"method":"x","parameters":{},"files":[{}]}"#])
+    func wrongStoredForm(text: String) {
+        #expect(throws: JSONError.self) { try BotCall(stored: Data(text.utf8)) }
+    }
+
+    @Test("What a call takes of the limits, and whether it can be done again")
+    func nature() throws {
+        let picture = InputMedia(.photo, .fileID("f"))
+        let expected: [(any BotMethod, Int, Bool)] = [
+            (GetMe(), 0, true), (SendMessage(chatID: 1, text: "x"), 1, false), (SendChatAction(chatID: 1), 0, true),
+            (SendMediaGroup(chatID: 1, media: [picture, picture, picture]), 3, false),
+            (CopyMessage(chatID: 1, fromChatID: 2, messageID: 3), 1, false),
+            (CopyMessages(chatID: 1, fromChatID: 2, messageIDs: [3, 4]), 2, false),
+            (ForwardMessage(chatID: 1, fromChatID: 2, messageID: 3), 1, false),
+            (EditMessageText(chatID: 1, messageID: 2, text: "x"), 1, true),
+            (EditMessageMedia(chatID: 1, messageID: 2, media: picture), 1, true),
+            (CreateForumTopic(chatID: 1, name: "x"), 1, false),
+            (EditForumTopic(chatID: 1, messageThreadID: 2), 1, true),
+            (CloseForumTopic(chatID: 1, messageThreadID: 2), 1, true),
+            (DeleteMessage(chatID: 1, messageID: 2), 0, true),
+            (SetMessageReaction(chatID: 1, messageID: 2, reaction: []), 0, true),
+            (PinChatMessage(chatID: 1, messageID: 2), 0, false), (GetForumTopicIconStickers(), 0, true),
+        ]
+        for (method, cost, isIdempotent) in expected {
+            let call = try method.call()
+            #expect(call.limitCost == cost, "\(call.method)")
+            #expect(call.isIdempotent == isIdempotent, "\(call.method)")
+        }
+    }
+
     @Test("A number that JSON cannot hold is an error, not a crash")
     func infinity() {
         #expect(throws: EncodingError.self) { try SendLocation(chatID: 1, latitude: .infinity, longitude: 0).call() }

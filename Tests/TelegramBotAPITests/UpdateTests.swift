@@ -59,6 +59,17 @@ struct UpdateTests {
         #expect(reply.personalReply?.messageID == 8)
     }
 
+    @Test("An anonymous administrator is no person")
+    func anonymous() throws {
+        let bot: JSONValue = ["id": 1_087_968_824, "is_bot": true, "first_name": "Group"]
+        let group: JSONValue = ["id": -1_001_234_567_890_123, "type": "supergroup"]
+        let message = try message(["text": "Hi", "from": bot, "sender_chat": group])
+        #expect(message.isFromAnonymousAdministrator)
+        #expect(message.person == nil)
+        let ann: JSONValue = ["id": 5, "is_bot": false, "first_name": "Ann"]
+        #expect(try self.message(["text": "Hi", "from": ann]).person?.id == 5)
+    }
+
     @Test("A thread inside General is not a topic")
     func generalThread() throws {
         #expect(try message(["text": "Hi", "message_thread_id": 77]).topicID == nil)

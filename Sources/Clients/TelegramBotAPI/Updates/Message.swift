@@ -47,4 +47,10 @@ extension Message {
     package var textOrCaption: FormattedText? {
         if case .text(let text) = content { text } else { caption }
     }
+
+    /// Whether an administrator wrote it in the group's own name.
+    package var isFromAnonymousAdministrator: Bool { senderChat?.id == chat.id }
+
+    /// The person who wrote it: not a bot, not a group or channel.
+    package var person: User? { senderChat == nil && from?.isBot == false ? from : nil }
 }

@@ -72,10 +72,11 @@ struct UpdateQueue {
 
     /// Forgets what an offset confirms: all before it; of a negative one all but the last so many.
     mutating func confirm(offset: Int64) {
-        let waiting = first(.max).map(\.id)
-        let confirmed =
-            offset < 0 ? Array(waiting.dropLast(Int(clamping: -offset))) : waiting.prefix { $0 < offset }.map(\.self)
-        for id in confirmed { remove(id) }
+        guard offset < 0 else {
+            while let item = first(1).first, item.id < offset { remove(item.id) }
+            return
+        }
+        for item in first(.max).dropLast(Int(clamping: -offset)) { remove(item.id) }
     }
 
     mutating func removeAll() { for id in Array(items.keys) { remove(id) } }
