@@ -6,6 +6,8 @@ struct ChatLanes {
         /// In order of number.
         var waiting: [QueuedDelivery]
         var isSending = false
+        /// Released while its head was being looked at: it goes again at once, should it have been told to wait.
+        var isReleased = false
     }
 
     private struct Ready: Comparable {
@@ -88,6 +90,7 @@ struct ChatLanes {
         underWay[head.id] = nil
         guard lanes[head.lane]?.isSending == true, var lane = lanes.removeValue(forKey: head.lane) else { return }
         lane.isSending = false
+        lane.isReleased = false
         lane.waiting.removeFirst()
         guard let next = lane.waiting.first else { return }
         lanes[head.lane] = lane
@@ -101,14 +104,19 @@ struct ChatLanes {
             return
         }
         lane.isSending = false
-        lane.waiting[0].notBefore = time
+        lane.waiting[0].notBefore = lane.isReleased ? .distantPast : time
+        lane.isReleased = false
         list(lane.waiting[0])
         lanes[head.lane] = lane
     }
 
     /// Lets the head of a lane go that was told to wait.
     mutating func release(lane name: String, at now: MonotonicTime) {
-        guard let head = idleHead(name), head.notBefore > now else { return }
+        guard let head = idleHead(name) else {
+            lanes[name]?.isReleased = true
+            return
+        }
+        guard head.notBefore > now else { return }
         lanes[name]?.waiting[0].notBefore = now
         list(head.with(notBefore: now))
     }
