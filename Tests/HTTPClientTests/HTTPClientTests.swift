@@ -5,6 +5,21 @@ import HTTPServer
 import HTTPTypes
 import Testing
 
+/// Writes a certificate for localhost and its key. (`system` would switch off SIGINT for the whole process.)
+private func makeCertificate(_ base: String) -> Bool {
+    let command =
+        "exec openssl req -x509 -newkey rsa:2048 -nodes -keyout \(base).key -out \(base).crt -days 2 "
+        + "-subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null"
+    let words = ["/bin/sh", "-c", command]
+    var arguments = words.map { word in strdup(word) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var process = pid_t()
+    guard posix_spawn(&process, "/bin/sh", nil, nil, &arguments, environ) == 0 else { return false }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+    return status == 0
+}
+
 @Suite("HTTP client")
 struct HTTPClientTests {
     private let client = HTTPClient()
@@ -152,11 +167,7 @@ struct HTTPClientTests {
     func tls() async throws {
         let base = "/tmp/parley-tls-\(getpid())"
         defer { for suffix in ["key", "crt"] { unlink("\(base).\(suffix)") } }
-        let command = [
-            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(base).key", "-out", "\(base).crt",
-            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-batch",
-        ]
-        try #require(run(command) == 0)
+        try #require(makeCertificate(base))
         let files = HTTPServer.TLS(certificateFile: "\(base).crt", keyFile: "\(base).key")
         try await serving(tls: files) { url, _ in
             let request = HTTPClientRequest(method: .post, url: url + "/echo", body: .bytes(Data("secret".utf8)))
@@ -169,19 +180,5 @@ struct HTTPClientTests {
             let response = try await trusting.send(request)
             #expect(text(response) == "POST - - secret")
         }
-    }
-
-    /// Runs a program. Not `system`, which plays with the signals of the whole process while other tests use them.
-    private func run(_ command: [String]) -> Int32 {
-        let words = command.map { strdup($0) } + [nil]
-        defer { words.forEach { free($0) } }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        var process: pid_t = 0
-        var status: Int32 = -1
-        guard posix_spawnp(&process, command[0], &actions, nil, words, environ) == 0 else { return -1 }
-        return waitpid(process, &status, 0) == process ? status : -1
     }
 }

@@ -52,10 +52,10 @@ struct OutcomeTests {
             _ = connection.readRequest()
             connection.answer()
         }
-        for _ in 0..<20 {
+        for round in 1...20 {
             let answer = try await client.send(HTTPClientRequest(method: .post, url: server.url))
             #expect(answer.status == .ok)
-            try await Task.sleep(for: .milliseconds(5))
+            while server.closedCount < round { try await Task.sleep(for: .milliseconds(1)) }
         }
         #expect(server.received.count == 20)
         #expect(server.connectionCount == 20)

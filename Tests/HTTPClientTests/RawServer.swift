@@ -10,11 +10,12 @@ final class RawServer: Sendable {
     private final class Log: Sendable {
         let requests = Mutex<[String]>([])
         let connections = Mutex(0)
+        let closed = Mutex(0)
     }
 
     /// - Parameter script: what happens on a connection; it is closed when the script returns.
     init(_ script: @escaping @Sendable (RawConnection) -> Void) {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -29,24 +30,26 @@ final class RawServer: Sendable {
         startThread { [descriptor, log] in
             while true {
                 let client = accept(descriptor, nil, nil)
-                guard client >= 0 else { return }
+                // Closed here, by the one who uses it: elsewhere its number could be another socket's by then.
+                guard client >= 0 else { return _ = close(descriptor) }
+                // A process that another test starts must not keep the connection open.
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 log.connections.withLock { $0 += 1 }
                 startThread {
                     script(RawConnection(descriptor: client) { line in log.requests.withLock { $0.append(line) } })
                     close(client)
+                    log.closed.withLock { $0 += 1 }
                 }
             }
         }
     }
 
-    deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Every request that arrived whole.
     var received: [String] { log.requests.withLock { $0 } }
     var connectionCount: Int { log.connections.withLock { $0 } }
+    var closedCount: Int { log.closed.withLock { $0 } }
     var url: String { "http://127.0.0.1:\(port)/" }
 }
 

@@ -54,8 +54,10 @@ final class Daemon: Sendable {
             })
         else { return await waitUntilStopped() }
 
+        // From here on clients are refused. Closed only later: libmicrohttpd's threads may be about to accept, and the
+        // number must not be another socket's by then.
         let descriptor = MHD_quiesce_daemon(handle.pointer)
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
         exchanges.drain()
         let configuration = exchanges.configuration
         await waitUntilIdle(for: configuration.drainTimeout)
@@ -67,6 +69,7 @@ final class Daemon: Sendable {
         await withCheckedContinuation { continuation in
             queue.async {
                 MHD_stop_daemon(handle.pointer)
+                if descriptor >= 0 { close(descriptor) }
                 handle.closure.release()
                 continuation.resume()
             }
