@@ -4,8 +4,9 @@
 
 // Swift calls no variadic functions: options come as an array that ends with MHD_OPTION_END.
 static inline struct MHD_Daemon *mhd_start_daemon(
-    unsigned int flags, MHD_AccessHandlerCallback handler, void *closure, struct MHD_OptionItem *options) {
-    return MHD_start_daemon(flags, 0, NULL, NULL, handler, closure, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    unsigned int flags, MHD_AcceptPolicyCallback policy, MHD_AccessHandlerCallback handler, void *closure,
+    struct MHD_OptionItem *options) {
+    return MHD_start_daemon(flags, 0, policy, closure, handler, closure, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 // The union's members have no names in Swift.

@@ -54,10 +54,9 @@ final class Daemon: Sendable {
             })
         else { return await waitUntilStopped() }
 
-        // From here on clients are refused. Closed only later: libmicrohttpd's threads may be about to accept, and the
-        // number must not be another socket's by then.
-        let descriptor = MHD_quiesce_daemon(handle.pointer)
-        if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+        // From here on connections are closed as they come (`DaemonCallbacks.accept`). Not by MHD_quiesce_daemon: in
+        // 0.9.75 it and a worker may both take the listening socket out of the worker's epoll set, and the second one
+        // panics.
         exchanges.drain()
         let configuration = exchanges.configuration
         await waitUntilIdle(for: configuration.drainTimeout)
@@ -69,7 +68,6 @@ final class Daemon: Sendable {
         await withCheckedContinuation { continuation in
             queue.async {
                 MHD_stop_daemon(handle.pointer)
-                if descriptor >= 0 { close(descriptor) }
                 handle.closure.release()
                 continuation.resume()
             }

@@ -5,6 +5,12 @@ import Logging
 
 /// What libmicrohttpd calls, on its own threads. Each gets an unretained `Exchanges`.
 enum DaemonCallbacks {
+    /// A server that stops takes no more connections.
+    static let accept: MHD_AcceptPolicyCallback = { closure, _, _ in
+        guard let closure else { return .NO }
+        return Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue().isDraining ? .NO : .YES
+    }
+
     static let access: MHD_AccessHandlerCallback = { closure, pointer, _, method, _, data, size, context in
         guard let closure, let pointer, let size, let context else { return .NO }
         if let found = context.pointee {

@@ -45,7 +45,7 @@ final class DaemonOptions {
         // The router decodes paths and queries itself, and refuses what is invalid.
         add(.UNESCAPE_CALLBACK, unsafeBitCast(DaemonCallbacks.unescape, to: Int.self), pointer: closure)
         add(.END, 0)
-        return mhd_start_daemon(flags, DaemonCallbacks.access, closure, &items)
+        return mhd_start_daemon(flags, DaemonCallbacks.accept, DaemonCallbacks.access, closure, &items)
     }
 
     private func add(_ option: MHD_OPTION, _ value: Int = 0, pointer: UnsafeMutableRawPointer? = nil) {
