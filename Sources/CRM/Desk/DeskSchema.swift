@@ -75,6 +75,7 @@ package enum DeskSchema {
                 desk_topic_id BIGINT,
                 desk_topic_state TEXT NOT NULL,
                 desk_topic_title TEXT,
+                desk_topic_icon TEXT,
                 desk_topic_closed BOOLEAN NOT NULL DEFAULT FALSE,
                 desk_card_id BIGINT,
                 created_at BIGINT NOT NULL,

@@ -68,6 +68,7 @@ package struct BotRegistrar: Sendable {
             for chat in chats { inspected.append(try await inspect(chat, purpose, user, client)) }
         }
         let groups = inspected
+        let icons = deskGroups.isEmpty ? [:] : await topicIcons(client)
         let secret = Cryptography.randomToken()
         try await desk.database.write { [directory = desk.directory] db in
             let now = Timestamp.now
@@ -78,6 +79,7 @@ package struct BotRegistrar: Sendable {
                     problem: group.problem, to: Bot.ID(user.id), at: now, in: db)
                 try group.remember(at: now, in: db)
             }
+            if !icons.isEmpty { try TopicIcons.store(icons, at: now, in: db) }
             try Audit.record("bot.added", on: "bot:\(user.id)", by: actor, after: user.username, at: now, in: db)
         }
         return try await report(Bot.ID(user.id))
@@ -169,6 +171,15 @@ package struct BotRegistrar: Sendable {
                     ? "Telegram refuses the token; copy it anew from @BotFather"
                     : "Telegram could not be asked about the token: \(error.message)")
         }
+    }
+
+    /// Nothing where Telegram does not say: topics then have icons by colour alone.
+    private func topicIcons(_ client: BotAPIClient) async -> [String: String] {
+        guard let stickers = try? await client.send(GetForumTopicIconStickers()) else { return [:] }
+        let pairs = stickers.compactMap { sticker in
+            sticker.emoji.flatMap { emoji in sticker.customEmojiID.map { (emoji, $0) } }
+        }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 
     private func inspect(

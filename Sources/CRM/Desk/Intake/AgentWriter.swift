@@ -8,10 +8,14 @@ package struct AgentWriter: Sendable {
     let settings: DeskSettings
 
     /// Adds the message and sends it to the customer, or keeps a note inside.
-    /// - Parameter mirrored: whether the staff's topic is to show it: not when it was written there.
+    /// - Parameters:
+    ///   - mirrored: whether the staff's topic is to show it: not when it was written there.
+    ///   - isWithCustomer: whether the customer has it already, because it was written where they write.
     @discardableResult
     package func add(
-        _ new: MessageStore.New, to ticket: Ticket, by actor: Actor, mirrored: Bool = false, at now: Timestamp,
+        _ new: MessageStore.New, to ticket: Ticket, by actor: Actor, mirrored: Bool = false,
+        isWithCustomer: Bool = false,
+        at now: Timestamp,
         in db: any SQLConnection
     ) throws -> DeskMessage.ID {
         let id = try MessageStore.insert(new, in: db)
@@ -30,6 +34,7 @@ package struct AgentWriter: Sendable {
                 version = version + 1 WHERE id = \(ticket.id)
             """)
         if ticket.status == .new { try tickets.change(ticket, to: .open, by: actor, at: now, in: db) }
+        guard !isWithCustomer else { return id }
         if let album = new.mediaGroupID {
             try Album.wait(for: album, in: ticket, direction: .toCustomer, until: now + settings.albumIdle, in: db)
         } else {

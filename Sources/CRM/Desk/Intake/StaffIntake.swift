@@ -101,6 +101,13 @@ struct StaffIntake: Sendable {
         _ message: Message, by agent: Agent, in ticket: Ticket, as kind: DeskMessage.Kind, text: FormattedText? = nil,
         _ context: UpdateProcessor.Context, in db: any SQLConnection
     ) throws {
+        try add(message, by: agent, to: ticket, as: kind, text: text, isInIntake: false, context, in: db)
+    }
+
+    private func add(
+        _ message: Message, by agent: Agent, to ticket: Ticket, as kind: DeskMessage.Kind, text: FormattedText?,
+        isInIntake: Bool, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws {
         let known = try MessageStore.copy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, in: db)
         guard known == nil else { return }
@@ -117,7 +124,9 @@ struct StaffIntake: Sendable {
             new.quote = message.quote?.isManual == true ? message.quote?.text : nil
         }
         let writer = AgentWriter(tickets: tickets, events: events, settings: settings)
-        let id = try writer.add(new, to: ticket, by: .agent(agent.id.rawValue), at: context.now, in: db)
+        let id = try writer.add(
+            new, to: ticket, by: .agent(agent.id.rawValue), mirrored: isInIntake, isWithCustomer: isInIntake,
+            at: context.now, in: db)
         try MessageStore.addCopy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
     }
@@ -147,6 +156,28 @@ struct StaffIntake: Sendable {
 
     // MARK: Intake groups
 
+    /// What staff write where customers write joins the ticket: the topic's, or that of the message they reply to.
+    /// Everybody has read it there already, so it is only shown to the staff's topic.
+    private func answer(
+        _ message: Message, in group: BotGroup, by agent: Agent, _ context: UpdateProcessor.Context,
+        in db: any SQLConnection
+    ) throws {
+        var ticket: Ticket?
+        if group.isTicketByUser {
+            let replied = try message.personalReply.flatMap {
+                try MessageStore.copy(bot: context.bot, chat: group.chatID, telegramID: $0.messageID, in: db)
+            }
+            ticket = try replied.flatMap { try MessageStore.find($0.messageID, in: db) }
+                .flatMap { try TicketBook.lock($0.ticketID, in: db) }
+        } else {
+            let conversation = Conversation(
+                bot: context.bot, channel: .topic, chat: group.chatID, topic: message.topicID ?? 0, user: 0)
+            ticket = try TicketBook.current(conversation, in: db)
+        }
+        guard let ticket else { return }
+        try add(message, by: agent, to: ticket, as: .message, text: nil, isInIntake: true, context, in: db)
+    }
+
     /// In an intake group everybody but staff is a customer; staff answer in the same topic.
     func intakeMessage(
         _ message: Message, in group: BotGroup, _ customers: CustomerIntake, _ context: UpdateProcessor.Context,
@@ -157,8 +188,9 @@ struct StaffIntake: Sendable {
         }
         switch try person(from, in: group.chatID, context, in: db) {
         case .unknown: return .waiting
-        // What staff say there, everybody sees already.
-        case .agent: return .done
+        case .agent(let agent):
+            try answer(message, in: group, by: agent, context, in: db)
+            return .done
         case .stranger:
             let conversation = Conversation(
                 bot: context.bot, channel: .topic, chat: group.chatID, topic: topic,

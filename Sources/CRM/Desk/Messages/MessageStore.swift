@@ -99,6 +99,17 @@ package enum MessageStore {
             """)
     }
 
+    /// Whether an earlier version carried another file.
+    static func hasNewMedia(_ message: DeskMessage, in db: any SQLConnection) throws -> Bool {
+        guard message.version > 1, !message.attachments.isEmpty else { return false }
+        let earlier: [String] = try db.column(
+            "SELECT attachments FROM message_versions WHERE message_id = \(message.id)")
+        let current = message.attachments.map(\.fileUniqueID)
+        return try earlier.contains { text in
+            try JSONText.decode(text, as: [Attachment].self).map(\.fileUniqueID) != current
+        }
+    }
+
     package static func markDeleted(_ id: DeskMessage.ID, at now: Timestamp, in db: any SQLConnection) throws {
         try db.execute("UPDATE messages SET deleted_at = \(now) WHERE id = \(id) AND deleted_at IS NULL")
     }

@@ -41,7 +41,7 @@ struct CustomerHandler: DeliveryHandler {
             let text = MessageRendering.replacement(for: first, header: nil)
             return .call(try OutgoingCall(SendMessage(chatID: ticket.chatID, text: text, options: options)))
         }
-        if data.byCopy == true, let origin = try Replies.origin(of: first, in: db) {
+        if data.byCopy == true || Replies.isCopied(first), let origin = try Replies.origin(of: first, in: db) {
             return .call(
                 try OutgoingCall(
                     CopyMessage(
@@ -62,7 +62,9 @@ struct CustomerHandler: DeliveryHandler {
         guard let copy = copies.first else { return .skip }
         let part = copies.count > 1 ? copy.part : nil
         guard
-            let call = try MessageRendering.edit(message, in: ticket.chatID, telegramID: copy.telegramID, part: part)
+            let call = try MessageRendering.edit(
+                message, in: ticket.chatID, telegramID: copy.telegramID, part: part,
+                isMediaNew: try MessageStore.hasNewMedia(message, in: db))
         else { return .skip }
         return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
     }

@@ -4,6 +4,7 @@ import Kernel
 enum DeskDelivery {
     static let createTopic: Delivery.Kind = "desk.topic.create"
     static let topicTitle: Delivery.Kind = "desk.topic.title"
+    static let topicHistory: Delivery.Kind = "desk.topic.history"
     static let topicState: Delivery.Kind = "desk.topic.state"
     static let card: Delivery.Kind = "desk.card"
     static let mirror: Delivery.Kind = "desk.mirror"

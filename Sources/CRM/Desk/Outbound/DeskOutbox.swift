@@ -25,6 +25,15 @@ struct DeskOutbox: Sendable {
         try postCard(of: ticket, in: chat, at: now, in: db)
     }
 
+    /// Shows in a topic that was made anew what was said last.
+    func history(of ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        let new = Outbox.New(
+            destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .staff,
+            lane: Self.topicLane(ticket.id), priority: .staffMirror, chatID: ticket.deskChatID,
+            kind: DeskDelivery.topicHistory, ticketID: ticket.id.rawValue)
+        try outbox.enqueue(new, at: now, in: db)
+    }
+
     /// Lets what waits for the ticket's topic go.
     func topicIsReady(_ ticket: Ticket, in db: any SQLConnection) {
         outbox.release(

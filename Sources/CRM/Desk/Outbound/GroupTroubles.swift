@@ -45,6 +45,19 @@ struct GroupTroubles: Sendable {
         }
     }
 
+    /// Something was posted: whatever was wrong with the group is put right.
+    func works(_ chat: Int64, bot: Bot.ID, at now: Timestamp, in db: any SQLConnection) throws {
+        let isRestored =
+            try db.execute(
+                """
+                UPDATE bot_groups SET state = 'active', problem = NULL
+                WHERE bot_id = \(bot) AND chat_id = \(chat) AND state = 'broken'
+                """) == 1
+        guard isRestored else { return }
+        try events.append(
+            "group.restored", at: now, by: .system, data: ["chat_id": String(chat), "problem": ""], in: db)
+    }
+
     private func isGroupFault(
         _ chat: Int64, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection
     ) throws -> Bool {

@@ -57,15 +57,23 @@ enum MessageRendering {
     }
 
     /// The call that brings a sent message up to its latest version; nil for contents that have no text.
+    /// - Parameter isMediaNew: whether the file itself has changed.
     static func edit(
-        _ message: DeskMessage, in chat: Int64, telegramID: Int64, header: FormattedText? = nil, part: Int? = nil
+        _ message: DeskMessage, in chat: Int64, telegramID: Int64, header: FormattedText? = nil, part: Int? = nil,
+        isMediaNew: Bool = false
     ) throws -> BotCall? {
         guard let attachment = message.attachments.first else {
             guard let text = textPart(of: message, header: header, part: part) else { return nil }
             return try EditMessageText(chatID: chat, messageID: telegramID, text: text).call()
         }
-        guard attachment.fileID != nil, attachment.type != "sticker", attachment.type != "video_note" else {
+        guard let fileID = attachment.fileID, attachment.type != "sticker", attachment.type != "video_note" else {
             return nil
+        }
+        if isMediaNew, let kind = InputMedia.Kind(rawValue: attachment.type) {
+            let media = InputMedia(
+                kind, .fileID(fileID), caption: caption(of: message, header: header),
+                showCaptionAboveMedia: attachment.showCaptionAboveMedia, hasSpoiler: attachment.hasSpoiler)
+            return try EditMessageMedia(chatID: chat, messageID: telegramID, media: media).call()
         }
         return try EditMessageCaption(
             chatID: chat, messageID: telegramID, caption: caption(of: message, header: header),

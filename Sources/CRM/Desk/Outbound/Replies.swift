@@ -26,6 +26,12 @@ enum Replies {
             """)
     }
 
+    /// Whether a content is of a kind that we cannot make anew, so that it is copied.
+    static func isCopied(_ message: DeskMessage) -> Bool {
+        guard let attachment = message.attachments.first, attachment.fileID == nil else { return false }
+        return !["location", "venue", "contact", "poll", "dice"].contains(attachment.type)
+    }
+
     /// The next best way to bring a message over; nil when there is none.
     static func fallback(
         _ delivery: Delivery, _ refusal: CallOutcome.Refusal, in db: any SQLConnection

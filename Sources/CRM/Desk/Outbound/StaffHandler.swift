@@ -77,7 +77,7 @@ struct StaffHandler: DeliveryHandler {
             let text = MessageRendering.replacement(for: first, header: header)
             return .call(try OutgoingCall(SendMessage(chatID: chat, text: text, options: options)))
         }
-        if data.byCopy == true, let origin = try Replies.origin(of: first, in: db) {
+        if data.byCopy == true || Replies.isCopied(first), let origin = try Replies.origin(of: first, in: db) {
             return .call(
                 try OutgoingCall(
                     CopyMessage(chatID: chat, fromChatID: origin.chatID, messageID: origin.telegramID, options: options)
@@ -119,7 +119,9 @@ struct StaffHandler: DeliveryHandler {
             header = (header ?? "") + "🗑 deleted\n"
         }
         guard
-            let call = try MessageRendering.edit(message, in: chat, telegramID: copy.telegramID, header: header)
+            let call = try MessageRendering.edit(
+                message, in: chat, telegramID: copy.telegramID, header: header,
+                isMediaNew: try MessageStore.hasNewMedia(message, in: db))
         else { return .skip }
         return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
     }
@@ -133,6 +135,7 @@ struct StaffHandler: DeliveryHandler {
         switch outcome {
         case .done(let response):
             try remember(SentMessages.ids(in: response), delivery, ticket, chat, in: db)
+            try troubles.works(chat, bot: ticket.botID, at: .now, in: db)
             return .sent
         case .refused(let refusal):
             if delivery.stream == .cosmetic || delivery.kind == DeskDelivery.mirrorEdit {

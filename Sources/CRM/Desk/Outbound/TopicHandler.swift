@@ -9,7 +9,11 @@ struct TopicHandler: DeliveryHandler {
     let tickets: TicketBook
     let troubles: GroupTroubles
 
-    var kinds: [Delivery.Kind] { [DeskDelivery.createTopic, DeskDelivery.topicTitle, DeskDelivery.topicState] }
+    var kinds: [Delivery.Kind] {
+        [
+            DeskDelivery.createTopic, DeskDelivery.topicHistory, DeskDelivery.topicTitle, DeskDelivery.topicState,
+        ]
+    }
 
     /// After an unknown outcome: how long Telegram's own word of the new topic is waited for.
     private static let adoptionTime = Duration.seconds(15)
@@ -22,17 +26,31 @@ struct TopicHandler: DeliveryHandler {
             return .cancel(reason: "the contact is gone")
         }
         let title = TicketCard.title(of: ticket, contact: contact)
+        let icon = try TopicIcons.icon(of: ticket, in: db)
         switch delivery.kind {
         case DeskDelivery.createTopic:
             guard ticket.deskTopicState == .creating, ticket.deskTopicID == nil else { return .skip }
             // Kept before it is sent: a topic of that title that Telegram tells of is this one.
-            try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
+            try remember(title, icon, of: ticket, in: db)
             return .call(
                 try OutgoingCall(
-                    CreateForumTopic(chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket))))
+                    CreateForumTopic(
+                        chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket), iconCustomEmojiID: icon)
+                ))
+        case DeskDelivery.topicHistory:
+            guard let topic = ticket.deskTopicID, let text = try TopicHistory.text(of: ticket, in: db) else {
+                tickets.outbox.topicIsReady(ticket, in: db)
+                return .skip
+            }
+            return .call(
+                try OutgoingCall(
+                    SendMessage(chatID: chat, text: text, options: SendOptions(messageThreadID: topic))))
         case DeskDelivery.topicTitle:
-            guard let topic = ticket.deskTopicID, ticket.deskTopicTitle != title else { return .skip }
-            return .call(try OutgoingCall(EditForumTopic(chatID: chat, messageThreadID: topic, name: title)))
+            let isNew = ticket.deskTopicTitle != title || (icon != nil && ticket.deskTopicIcon != icon)
+            guard let topic = ticket.deskTopicID, isNew else { return .skip }
+            return .call(
+                try OutgoingCall(
+                    EditForumTopic(chatID: chat, messageThreadID: topic, name: title, iconCustomEmojiID: icon)))
         default:
             guard let topic = ticket.deskTopicID else { return .skip }
             let isNow = delivery.stream == .staff
@@ -61,8 +79,11 @@ struct TopicHandler: DeliveryHandler {
         case (DeskDelivery.topicTitle, .done):
             if let contact = try ContactDirectory.find(ticket.contactID, in: db) {
                 let title = TicketCard.title(of: ticket, contact: contact)
-                try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
+                try remember(title, try TopicIcons.icon(of: ticket, in: db), of: ticket, in: db)
             }
+            return .sent
+        case (DeskDelivery.topicHistory, .done), (DeskDelivery.topicHistory, .unknown):
+            tickets.outbox.topicIsReady(ticket, in: db)
             return .sent
         case (DeskDelivery.topicState, .done):
             let isClosed = delivery.stream == .cosmetic && ticket.status == .closed
@@ -76,6 +97,15 @@ struct TopicHandler: DeliveryHandler {
             return try troubles.verdict(on: refusal, delivery, ticket: ticket, at: now, in: db) ?? suggested
         default: return suggested
         }
+    }
+
+    private func remember(
+        _ title: String, _ icon: String?, of ticket: Ticket, in db: any SQLConnection
+    ) throws {
+        try db.execute(
+            """
+            UPDATE tickets SET desk_topic_title = \(title), desk_topic_icon = \(icon) WHERE id = \(ticket.id)
+            """)
     }
 
     /// Titles and states can be set twice; a topic cannot, but it is adopted (see `settle`).

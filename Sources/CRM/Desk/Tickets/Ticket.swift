@@ -54,6 +54,8 @@ package struct Ticket: Sendable, RowDecodable {
     package let deskTopicState: TopicState
     /// The title as it was last sent.
     package let deskTopicTitle: String?
+    /// The custom emoji of its icon as it was last sent.
+    package let deskTopicIcon: String?
     package let isDeskTopicClosed: Bool
     package let deskCardID: Int64?
     package let createdAt: Timestamp
@@ -68,7 +70,7 @@ package struct Ticket: Sendable, RowDecodable {
     package static let columns: SQL = """
         id, bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, queue_id, assignee_id,
         tags, custom_fields, is_unreachable, previous_id, reopen_count, desk_chat_id, desk_topic_id, desk_topic_state,
-        desk_topic_title, desk_topic_closed, desk_card_id, created_at, updated_at, first_response_at, resolved_at,
+        desk_topic_title, desk_topic_icon, desk_topic_closed, desk_card_id, created_at, updated_at, first_response_at, resolved_at,
         closed_at, last_customer_message_at, version
         """
 
@@ -95,6 +97,7 @@ package struct Ticket: Sendable, RowDecodable {
         deskTopicID = try row.get("desk_topic_id")
         deskTopicState = try row.get("desk_topic_state")
         deskTopicTitle = try row.get("desk_topic_title")
+        deskTopicIcon = try row.get("desk_topic_icon")
         isDeskTopicClosed = try row.get("desk_topic_closed")
         deskCardID = try row.get("desk_card_id")
         createdAt = try row.get("created_at")

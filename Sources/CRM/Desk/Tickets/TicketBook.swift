@@ -24,7 +24,8 @@ package struct TicketBook: Sendable {
         return try id.flatMap { try lock($0, in: db) }
     }
 
-    private static func current(_ conversation: Conversation, in db: any SQLConnection) throws -> Ticket? {
+    /// The ticket that runs in a conversation.
+    static func current(_ conversation: Conversation, in db: any SQLConnection) throws -> Ticket? {
         try db.first(
             """
             SELECT \(Ticket.columns) FROM tickets
@@ -108,7 +109,7 @@ package struct TicketBook: Sendable {
         try db.execute(
             """
             UPDATE tickets SET desk_topic_state = 'creating', desk_topic_id = NULL, desk_card_id = NULL,
-                desk_topic_title = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
+                desk_topic_title = NULL, desk_topic_icon = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
                 version = version + 1, updated_at = \(now)
             WHERE id = \(ticket.id)
             """)

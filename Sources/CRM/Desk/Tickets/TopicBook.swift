@@ -20,7 +20,14 @@ enum TopicBook {
             UPDATE tickets SET desk_topic_id = \(topic), desk_topic_state = 'open', desk_topic_closed = FALSE,
                 version = version + 1 WHERE id = \(ticket.id)
             """)
-        if let open = try TicketBook.find(ticket.id, in: db) { tickets.outbox.topicIsReady(open, in: db) }
+        guard let open = try TicketBook.find(ticket.id, in: db) else { return }
+        let topics: Int64? = try db.value("SELECT COUNT(*) FROM ticket_topics WHERE ticket_id = \(ticket.id)")
+        if topics == 1 {
+            tickets.outbox.topicIsReady(open, in: db)
+        } else {
+            // It took another's place: what was said last comes first, then what waits.
+            try tickets.outbox.history(of: open, at: now, in: db)
+        }
     }
 
     /// A ticket that waits for a topic of that title in the group.
