@@ -103,11 +103,11 @@ let package = Package(
             ]),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
-        tests(of: "JSON"),
+        tests(of: "JSON", needs: ["TestSupport"]),
         tests(of: "Metrics"),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
-        tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
+        tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
         tests(
             of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),
     ]

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TelegramBotAPI
@@ -117,20 +118,5 @@ extension SeededGenerator {
             return ends[0] < ends[1] ? MessageEntity(kind, offset: ends[0], length: ends[1] - ends[0]) : nil
         }
         return FormattedText(text, entities: entities)
-    }
-}
-
-/// SplitMix64, so that a failing case can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
