@@ -13,6 +13,8 @@ struct Poller: Sendable {
     let patience: Int
     private let logger = Logger(label: "polling")
 
+    private static let pause = Duration.milliseconds(200)
+
     init(bot: Bot.ID, client: BotAPIClient, database: any Database, signal: Signal, patience: Int = 25) {
         self.bot = bot
         self.client = client
@@ -26,11 +28,16 @@ struct Poller: Sendable {
         var failures = 0
         while !Task.isCancelled {
             do {
+                let began = ContinuousClock.now
                 let updates = try await client.getUpdates(
                     GetUpdates(offset: offset, limit: 100, timeoutSeconds: patience))
                 if failures > 0 { await report(nil) }
                 failures = 0
-                guard let last = updates.last else { continue }
+                guard let last = updates.last else {
+                    // A server that does not hold the request back is not asked without a pause.
+                    if ContinuousClock.now - began < Self.pause { try? await Task.sleep(for: Self.pause) }
+                    continue
+                }
                 try await store(updates)
                 offset = last.updateID + 1
             } catch {
