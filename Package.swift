@@ -101,6 +101,13 @@ let package = Package(
                 "Contacts", "Coordination", "Cryptography", "Delivery", "JSON", "Kernel", "Logging", "SQL",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "HTTPClient", "HTTPTypes", "JSON", "Processes", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
+                "parley",
+            ],
+            path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "JSON"),

@@ -1,5 +1,6 @@
 import Delivery
 import Kernel
+import TestSupport
 import Testing
 
 @Suite("The scheduler over long random histories")
