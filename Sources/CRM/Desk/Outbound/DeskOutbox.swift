@@ -26,9 +26,10 @@ struct DeskOutbox: Sendable {
     }
 
     /// Lets what waits for the ticket's topic go.
-    func topicIsReady(_ ticket: Ticket, in db: any SQLConnection) {
-        outbox.release(
-            owner: ticket.botID.rawValue, chatID: ticket.deskChatID, lane: Self.staffLane(ticket.id), in: db)
+    func topicIsReady(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        try outbox.release(
+            owner: ticket.botID.rawValue, chatID: ticket.deskChatID, lane: Self.staffLane(ticket.id),
+            ticket: ticket.id.rawValue, at: now, in: db)
     }
 
     private func postCard(of ticket: Ticket, in chat: Int64, at now: Timestamp, in db: any SQLConnection) throws {

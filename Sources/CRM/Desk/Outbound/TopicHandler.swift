@@ -25,11 +25,14 @@ struct TopicHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.createTopic:
             guard ticket.deskTopicState == .creating, ticket.deskTopicID == nil else { return .skip }
-            // Kept before it is sent: a topic of that title that Telegram tells of is this one.
-            try db.execute("UPDATE tickets SET desk_topic_title = \(title) WHERE id = \(ticket.id)")
+            guard try !mayBeAdopted(delivery, in: db) else { return .hold(.seconds(1)) }
+            // Kept before it is sent: a topic of that title that Telegram tells of is this one, whichever attempt made
+            // it.
+            let name = delivery.attempts > 1 ? ticket.deskTopicTitle ?? title : title
+            try db.execute("UPDATE tickets SET desk_topic_title = \(name) WHERE id = \(ticket.id)")
             return .call(
                 try OutgoingCall(
-                    CreateForumTopic(chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket))))
+                    CreateForumTopic(chatID: chat, name: name, iconColor: TicketCard.iconColor(of: ticket))))
         case DeskDelivery.topicTitle:
             guard let topic = ticket.deskTopicID, ticket.deskTopicTitle != title else { return .skip }
             return .call(try OutgoingCall(EditForumTopic(chatID: chat, messageThreadID: topic, name: title)))
@@ -42,6 +45,22 @@ struct TopicHandler: DeliveryHandler {
                 ? .call(try OutgoingCall(CloseForumTopic(chatID: chat, messageThreadID: topic)))
                 : .call(try OutgoingCall(ReopenForumTopic(chatID: chat, messageThreadID: topic)))
         }
+    }
+
+    /// Whether Telegram's word of the new topic may be among what has been received and waits to be processed.
+    private func mayBeAdopted(_ delivery: Delivery, in db: any SQLConnection) throws -> Bool {
+        guard delivery.attempts > 1 else { return false }
+        let tried: Timestamp? = try db.value(
+            """
+            SELECT finished_at FROM attempts WHERE delivery_id = \(delivery.id) AND outcome = 'unknown'
+            ORDER BY number DESC LIMIT 1
+            """)
+        guard let tried else { return false }
+        return try db.first(
+            """
+            SELECT 1 FROM receipts WHERE source = 'telegram' AND owner_id = \(delivery.ownerID) AND state = 'pending'
+                AND received_at <= \(tried + Self.adoptionTime) LIMIT 1
+            """) != nil
     }
 
     func settle(

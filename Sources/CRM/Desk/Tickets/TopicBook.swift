@@ -20,7 +20,7 @@ enum TopicBook {
             UPDATE tickets SET desk_topic_id = \(topic), desk_topic_state = 'open', desk_topic_closed = FALSE,
                 version = version + 1 WHERE id = \(ticket.id)
             """)
-        if let open = try TicketBook.find(ticket.id, in: db) { tickets.outbox.topicIsReady(open, in: db) }
+        if let open = try TicketBook.find(ticket.id, in: db) { try tickets.outbox.topicIsReady(open, at: now, in: db) }
     }
 
     /// A ticket that waits for a topic of that title in the group.
