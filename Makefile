@@ -15,7 +15,8 @@ run: setup ## Parley with the settings of the environment
 
 test: setup ## Everything, on SQLite and on a PostgreSQL of its own
 	@$(swift) build --build-tests $(strict)
-	@scripts/with-postgres $(swift) test --skip-build
+	@scripts/with-postgres $(swift) test --skip-build --skip IntegrationTests
+	@scripts/with-postgres $(swift) test --skip-build --filter IntegrationTests
 
 lint: setup ## The formatter's findings are errors
 	@$(swift) format lint --strict --parallel --recursive Sources Tests Package.swift

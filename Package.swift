@@ -48,6 +48,7 @@ let package = Package(
         library("Postgres", on: "Platform", needs: ["CLibpq", "SQL"]),
         library("Coordination", on: "Platform", needs: ["SQL"]),
         library("Configuration", on: "Platform"),
+        library("Processes", on: "Platform"),
 
         // Clients
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
@@ -81,9 +82,8 @@ let package = Package(
             name: "parley",
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
-                "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "RESTAPI", "SQL",
-                "SQLite",
-                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "Processes",
+                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -101,6 +101,13 @@ let package = Package(
                 "Contacts", "Coordination", "Cryptography", "Delivery", "JSON", "Kernel", "Logging", "SQL",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "HTTPClient", "HTTPTypes", "JSON", "Processes", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
+                "parley",
+            ],
+            path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "JSON", needs: ["TestSupport"]),

@@ -75,6 +75,27 @@ struct StaffTests {
         }
     }
 
+    @Test("What staff write before Telegram has said who they are stays in order", arguments: TestEngine.available)
+    func orderOfTheUnknown(engine: TestEngine) async throws {
+        try await DeskHarness.run(on: engine) { desk in
+            let place = SandboxPlace.group(desk.group, topic: try await open(desk))
+            let second = desk.sandbox.makePerson(firstName: "Second")
+            try desk.sandbox.setMember(second.id, of: desk.group, rights: [.manageTopics])
+            #expect(try await desk.quiet())
+            // As if nobody had ever been asked about.
+            try await desk.database.write { _ = try $0.execute("DELETE FROM chat_members") }
+            let slow = SandboxFault(
+                .latency(.milliseconds(40)), method: "getChatMember", count: nil, probability: 0.5)
+            desk.sandbox.inject(slow)
+            for number in 1...40 {
+                try (number % 3 == 0 ? second : desk.agent).send(.text("\(number)"), to: place)
+                try await Task.sleep(for: .milliseconds(4))
+            }
+            #expect(try await desk.eventually { desk.received(by: desk.customer).count == 40 })
+            #expect(desk.received(by: desk.customer).compactMap(\.text) == (1...40).map { "\($0)" })
+        }
+    }
+
     @Test("An edit on either side edits the other and keeps every version", arguments: TestEngine.available)
     func edits(engine: TestEngine) async throws {
         try await DeskHarness.run(on: engine) { desk in

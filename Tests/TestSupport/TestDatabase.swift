@@ -19,7 +19,6 @@ package enum TestEngine: String, Sendable, CaseIterable {
 package func withDatabase<Value>(
     on engine: TestEngine, migrations: [Migration] = [], _ body: (any Database) async throws -> Value
 ) async throws -> Value {
-    let name = "parley_test_" + UUID().uuidString.lowercased().replacing("-", with: "_")
     switch engine {
     case .sqlite:
         return try await withTemporaryDirectory { directory in
@@ -27,22 +26,27 @@ package func withDatabase<Value>(
             return try await using(database, migrations, body)
         }
     case .postgres:
-        let url = TestEngine.postgresURL ?? ""
-        let administration = PostgresDatabase(url: url, writers: 1, readers: 0)
-        try await administration.write { _ = try $0.execute("CREATE SCHEMA \(unsafe: name)") }
-        let separator = url.contains("?") ? "&" : "?"
-        let database = PostgresDatabase(
-            url: "\(url)\(separator)options=-csearch_path%3D\(name)", writers: 3, readers: 2)
-        let result: Result<Value, any Error>
-        do {
-            result = .success(try await using(database, migrations, body))
-        } catch {
-            result = .failure(error)
+        return try await withPostgresSchema { url in
+            try await using(PostgresDatabase(url: url, writers: 3, readers: 2), migrations, body)
         }
-        try await administration.write { _ = try $0.execute("DROP SCHEMA \(unsafe: name) CASCADE") }
-        await administration.close()
-        return try result.get()
     }
+}
+
+/// Gives `body` the URL of an empty schema of its own and removes it afterwards.
+package func withPostgresSchema<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    let name = "parley_test_" + UUID().uuidString.lowercased().replacing("-", with: "_")
+    let url = TestEngine.postgresURL ?? ""
+    let administration = PostgresDatabase(url: url, writers: 1, readers: 0)
+    try await administration.write { _ = try $0.execute("CREATE SCHEMA \(unsafe: name)") }
+    let result: Result<Value, any Error>
+    do {
+        result = .success(try await body("\(url)\(url.contains("?") ? "&" : "?")options=-csearch_path%3D\(name)"))
+    } catch {
+        result = .failure(error)
+    }
+    try await administration.write { _ = try $0.execute("DROP SCHEMA \(unsafe: name) CASCADE") }
+    await administration.close()
+    return try result.get()
 }
 
 private func using<Value>(
@@ -59,11 +63,15 @@ private func using<Value>(
     }
 }
 
-/// Gives `body` the path of an empty folder and removes it afterwards.
+/// Gives `body` the path of an empty folder and removes it afterwards, unless PARLEY_TEST_KEEP is set.
 @discardableResult
 package func withTemporaryDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
     let directory = FileManager.default.temporaryDirectory.path + "/parley-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    defer {
+        if ProcessInfo.processInfo.environment["PARLEY_TEST_KEEP"] == nil {
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+    }
     return try await body(directory)
 }

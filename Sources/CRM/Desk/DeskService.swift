@@ -57,7 +57,7 @@ package final class DeskService: Service {
                 TopicHandler(tickets: tickets, troubles: troubles),
                 StaffHandler(tickets: tickets, troubles: troubles),
                 CustomerHandler(tickets: tickets, events: events),
-                SmallHandler(intakeSignal: signal),
+                SmallHandler(settings: desk, intakeSignal: signal),
             ],
             transports: ["telegram": transport])
         let engine = DeliveryEngine(database: database, router: router)

@@ -84,8 +84,15 @@ package struct Outbox: Sendable {
         return id
     }
 
-    /// Lets the head of a lane try again that was told to hold.
-    package func release(owner: Int64, chatID: Int64?, lane: String, in db: any SQLConnection) {
+    /// Lets the head of a ticket's lane try again that was told to hold; also after a restart.
+    package func release(
+        owner: Int64, chatID: Int64?, lane: String, ticket: Int64, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        try db.execute(
+            """
+            UPDATE deliveries SET not_before = \(now)
+            WHERE ticket_id = \(ticket) AND lane = \(lane) AND state = 'queued' AND not_before > \(now)
+            """)
         db.afterCommit { [committed] in committed(.ready(owner: owner, chatID: chatID, lane: lane)) }
     }
 

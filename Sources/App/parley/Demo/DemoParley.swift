@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Processes
 import Synchronization
 
 /// Parley itself as the demo runs it: a process of its own, so that it can be killed.
@@ -15,7 +16,7 @@ final class DemoParley: Sendable {
 
     func start() throws {
         let child = try ChildProcess(
-            ChildProcess.ownPath, ["serve"] + arguments, environment: ProcessInfo.processInfo.environment, log: log)
+            ChildProcess.ownPath, ["serve"] + arguments, environment: ProcessInfo.processInfo.environment, output: log)
         process.withLock { $0 = child }
     }
 

@@ -1,5 +1,6 @@
 import Desk
 import Kernel
+import Processes
 import SQL
 import ServiceLifecycle
 import TelegramBotAPI

@@ -29,6 +29,8 @@ struct OwnerLine {
     var isLoading = false
     /// What was committed while the table was being read.
     var early: [Outbox.Entry] = []
+    /// Lanes that were told to go while the table was being read: what was read may be older.
+    var earlyReleases: [(lane: String, chat: Int64?)] = []
     /// Streams of which more waits in the table than in memory. Nothing new of them is taken until they are read
     /// again, or the order in a lane would break.
     var incomplete: Set<Delivery.Stream> = []
@@ -39,5 +41,10 @@ struct OwnerLine {
     init(owner: DeliveryOwner) {
         self.owner = owner
         scheduler = Scheduler(limiter: Limiter(limits: owner.limits))
+    }
+
+    mutating func releaseEarly() {
+        for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: .now) }
+        earlyReleases = []
     }
 }

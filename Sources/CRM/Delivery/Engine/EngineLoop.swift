@@ -50,6 +50,7 @@ struct EngineLoop {
             if line.isLoading { lines[owner]?.early.append(entry) }
             if line.isLoaded { add(QueuedDelivery(entry, monotonic: .now), to: owner) }
         case .ready(let owner, let chat, let lane):
+            if lines[owner]?.isLoading == true { lines[owner]?.earlyReleases.append((lane, chat)) }
             lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
             touched.insert(owner)
         case .changed(let id):
@@ -114,6 +115,7 @@ struct EngineLoop {
             line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
         }
         line.early = []
+        line.releaseEarly()
         line.isLoading = false
         line.isLoaded = true
         touched.insert(owner)
@@ -131,6 +133,7 @@ struct EngineLoop {
             }
         }
         line.early = []
+        line.releaseEarly()
         line.isLoading = false
         lines[owner] = line
         touched.insert(owner)

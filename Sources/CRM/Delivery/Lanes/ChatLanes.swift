@@ -6,7 +6,7 @@ struct ChatLanes {
         /// In order of number.
         var waiting: [QueuedDelivery]
         var isSending = false
-        /// Released while its head was being looked at: it goes again at once, should it have been told to wait.
+        /// What the head waits for came while the head was being looked at.
         var isReleased = false
     }
 
@@ -82,6 +82,7 @@ struct ChatLanes {
     /// The lane of this head is sending it from now on.
     mutating func begin(_ head: QueuedDelivery, at now: MonotonicTime) {
         lanes[head.lane]?.isSending = true
+        lanes[head.lane]?.isReleased = false
         underWay[head.id] = now
     }
 
@@ -90,7 +91,6 @@ struct ChatLanes {
         underWay[head.id] = nil
         guard lanes[head.lane]?.isSending == true, var lane = lanes.removeValue(forKey: head.lane) else { return }
         lane.isSending = false
-        lane.isReleased = false
         lane.waiting.removeFirst()
         guard let next = lane.waiting.first else { return }
         lanes[head.lane] = lane
@@ -98,25 +98,22 @@ struct ChatLanes {
     }
 
     /// The head of a lane goes again, not before `time`. What is behind it waits.
-    mutating func postpone(_ head: QueuedDelivery, until time: MonotonicTime) {
+    /// - Parameter wasSent: false when no call was made: it may have waited for something that has come meanwhile.
+    mutating func postpone(_ head: QueuedDelivery, until time: MonotonicTime, wasSent: Bool, at now: MonotonicTime) {
         underWay[head.id] = nil
         guard lanes[head.lane]?.waiting.first?.id == head.id, var lane = lanes.removeValue(forKey: head.lane) else {
             return
         }
         lane.isSending = false
-        lane.waiting[0].notBefore = lane.isReleased ? .distantPast : time
-        lane.isReleased = false
+        lane.waiting[0].notBefore = lane.isReleased && !wasSent ? now : time
         list(lane.waiting[0])
         lanes[head.lane] = lane
     }
 
     /// Lets the head of a lane go that was told to wait.
     mutating func release(lane name: String, at now: MonotonicTime) {
-        guard let head = idleHead(name) else {
-            lanes[name]?.isReleased = true
-            return
-        }
-        guard head.notBefore > now else { return }
+        if lanes[name]?.isSending == true { lanes[name]?.isReleased = true }
+        guard let head = idleHead(name), head.notBefore > now else { return }
         lanes[name]?.waiting[0].notBefore = now
         list(head.with(notBefore: now))
     }

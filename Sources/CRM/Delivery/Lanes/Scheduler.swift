@@ -115,7 +115,7 @@ package struct Scheduler {
     ) {
         settleLimits(of: item, wasSent: wasSent, at: now)
         let chat = item.chatID ?? Self.noChat
-        chats[chat]?.postpone(item, until: time)
+        chats[chat]?.postpone(item, until: time, wasSent: wasSent, at: now)
         place(chat, at: now)
     }
 

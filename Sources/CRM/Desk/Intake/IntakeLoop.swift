@@ -74,14 +74,30 @@ final class IntakeLoop: Sendable {
         do {
             try await database.write { [processor] db in
                 for item in decoded { try Self.process(item, processor, in: db) }
+                if let last = pending.last, try Self.isOvertaken(by: last.id, of: bots, in: db) { throw Overtaken() }
             }
         } catch let error as SQLError where error.isTransient {
             throw error
+        } catch is Overtaken {
+            return Self.batch
         } catch {
             // One of them cannot be processed: each by itself, so that the others can.
             for item in decoded { try await processAlone(item) }
         }
         return pending.count
+    }
+
+    /// Since the batch was read, an earlier receipt has been put back to be processed: they are read again, in order.
+    private struct Overtaken: Error {}
+
+    private static func isOvertaken(
+        by last: Receipt.ID, of bots: [Bot.ID], in db: any SQLConnection
+    ) throws -> Bool {
+        try db.first(
+            """
+            SELECT 1 FROM receipts
+            WHERE source = 'telegram' AND owner_id IN (\(list: bots)) AND state = 'pending' AND id < \(last) LIMIT 1
+            """) != nil
     }
 
     private func processAlone(_ item: Decoded) async throws {

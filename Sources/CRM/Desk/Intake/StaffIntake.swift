@@ -27,13 +27,23 @@ struct StaffIntake: Sendable {
         let membership = try AgentDirectory.membership(of: user.id, in: chat, in: db)
         guard let membership, context.now - membership.checkedAt < settings.membershipValidity else {
             try tickets.outbox.verifyMember(
-                user.id, of: chat, bot: context.bot, then: context.receipt, at: context.now, in: db)
+                user.id, of: chat, bot: context.bot, at: context.now, in: db)
             return .unknown
         }
         guard membership.isAdministrator else { return .stranger }
         return .agent(
             try AgentDirectory.administrator(
                 telegramUserID: user.id, name: user.fullName, at: context.now, in: db))
+    }
+
+    /// Whether something that staff wrote earlier waits until it is known who they are: what comes after it must not
+    /// overtake it. After a minute it may, so that one question without an answer does not hold up everybody.
+    private func hasPredecessor(_ context: UpdateProcessor.Context, in db: any SQLConnection) throws -> Bool {
+        try db.first(
+            """
+            SELECT 1 FROM receipts WHERE state = 'waiting' AND source = 'telegram' AND owner_id = \(context.bot)
+                AND id < \(context.receipt) AND received_at > \(context.now - .seconds(60)) LIMIT 1
+            """) != nil
     }
 
     // MARK: Desk groups
@@ -53,6 +63,10 @@ struct StaffIntake: Sendable {
             return try refuse(
                 .anonymous, "Messages of bots and anonymous administrators are not passed on to the customer.", message,
                 ticket, context, in: db)
+        }
+        guard try !hasPredecessor(context, in: db) else {
+            try tickets.outbox.verifyMember(from.id, of: group.chatID, bot: context.bot, at: context.now, in: db)
+            return .waiting
         }
         switch try person(from, in: group.chatID, context, in: db) {
         case .unknown: return .waiting

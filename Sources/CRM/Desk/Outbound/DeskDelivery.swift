@@ -35,7 +35,6 @@ enum DeskDelivery {
         var topic: Int64?
         var telegramID: Int64?
         var user: Int64?
-        var receipt: Int64?
         var callback: String?
         var emoji: String?
         var customEmoji: String?

@@ -35,9 +35,10 @@ struct DeskOutbox: Sendable {
     }
 
     /// Lets what waits for the ticket's topic go.
-    func topicIsReady(_ ticket: Ticket, in db: any SQLConnection) {
-        outbox.release(
-            owner: ticket.botID.rawValue, chatID: ticket.deskChatID, lane: Self.staffLane(ticket.id), in: db)
+    func topicIsReady(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        try outbox.release(
+            owner: ticket.botID.rawValue, chatID: ticket.deskChatID, lane: Self.staffLane(ticket.id),
+            ticket: ticket.id.rawValue, at: now, in: db)
     }
 
     private func postCard(of ticket: Ticket, in chat: Int64, at now: Timestamp, in db: any SQLConnection) throws {
@@ -190,12 +191,12 @@ struct DeskOutbox: Sendable {
         try outbox.enqueue(new, at: now, in: db)
     }
 
-    /// Asks Telegram whether a person is an administrator of a group, and processes the receipt again.
+    /// Asks Telegram whether a person is an administrator of a group, unless that is known by then, and lets what waits
+    /// be processed again.
     func verifyMember(
-        _ user: Int64, of chat: Int64, bot: Bot.ID, then receipt: Receipt.ID, at now: Timestamp,
-        in db: any SQLConnection
+        _ user: Int64, of chat: Int64, bot: Bot.ID, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        let data = DeskDelivery.Data(chat: chat, user: user, receipt: receipt.rawValue)
+        let data = DeskDelivery.Data(chat: chat, user: user)
         let new = Outbox.New(
             destination: Self.destination, ownerID: bot.rawValue, stream: .staff, lane: "member:\(chat):\(user)",
             priority: .customerMessage, chatID: nil, kind: DeskDelivery.verifyMember, data: try JSONText.encode(data))

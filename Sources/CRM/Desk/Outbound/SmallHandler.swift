@@ -5,6 +5,7 @@ import TelegramBotAPI
 
 /// Reactions, answers to pressed buttons, and questions about members of groups.
 struct SmallHandler: DeliveryHandler {
+    let settings: DeskSettings
     let intakeSignal: Signal
 
     var kinds: [Delivery.Kind] {
@@ -24,6 +25,13 @@ struct SmallHandler: DeliveryHandler {
                 try OutgoingCall(AnswerCallbackQuery(callbackQueryID: data.callback ?? "", text: data.text)))
         default:
             guard let chat = data.chat, let user = data.user else { return .cancel(reason: "it names no member") }
+            if let known = try AgentDirectory.membership(of: user, in: chat, in: db),
+                Timestamp.now - known.checkedAt < settings.membershipValidity
+            {
+                // Another question of the same person has been answered meanwhile.
+                try release(delivery.ownerID, in: db)
+                return .skip
+            }
             return .call(try OutgoingCall(GetChatMember(chatID: chat, userID: user)))
         }
     }
@@ -37,24 +45,32 @@ struct SmallHandler: DeliveryHandler {
         switch outcome {
         case .done(let response):
             let member: ChatMember? = SentMessages.result(in: response)
-            try verified(user, chat, isAdministrator: member?.isAdministrator ?? false, data, in: db)
+            try verified(user, chat, isAdministrator: member?.isAdministrator ?? false, delivery, in: db)
             return .sent
         case .refused:
-            try verified(user, chat, isAdministrator: false, data, in: db)
+            try verified(user, chat, isAdministrator: false, delivery, in: db)
             return suggested
         default: return suggested
         }
     }
 
     private func verified(
-        _ user: Int64, _ chat: Int64, isAdministrator: Bool, _ data: DeskDelivery.Data, in db: any SQLConnection
+        _ user: Int64, _ chat: Int64, isAdministrator: Bool, _ delivery: Delivery, in db: any SQLConnection
     ) throws {
         try AgentDirectory.setMembership(
             of: user, in: chat, isAdministrator: isAdministrator, at: .now, in: db)
-        if let receipt = data.receipt {
-            try db.execute("UPDATE receipts SET state = 'pending' WHERE id = \(receipt) AND state = 'waiting'")
-            db.afterCommit { [intakeSignal] in intakeSignal.raise() }
-        }
+        try release(delivery.ownerID, in: db)
+    }
+
+    /// Everything of the bot that waited is looked at again, in the order in which it came: what the same person wrote
+    /// while the question was open, and what others wrote behind it.
+    private func release(_ bot: Int64, in db: any SQLConnection) throws {
+        try db.execute(
+            """
+            UPDATE receipts SET state = 'pending'
+            WHERE source = 'telegram' AND owner_id = \(bot) AND state = 'waiting'
+            """)
+        db.afterCommit { [intakeSignal] in intakeSignal.raise() }
     }
 
     func isRepeatable(_ delivery: Delivery) -> Bool { true }

@@ -30,16 +30,19 @@ struct TopicHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.createTopic:
             guard ticket.deskTopicState == .creating, ticket.deskTopicID == nil else { return .skip }
-            // Kept before it is sent: a topic of that title that Telegram tells of is this one.
-            try remember(title, icon, of: ticket, in: db)
+            guard try !mayBeAdopted(delivery, in: db) else { return .hold(.seconds(1)) }
+            // Kept before it is sent: a topic of that title that Telegram tells of is this one, whichever attempt made
+            // it.
+            let name = delivery.attempts > 1 ? ticket.deskTopicTitle ?? title : title
+            try remember(name, icon, of: ticket, in: db)
             return .call(
                 try OutgoingCall(
                     CreateForumTopic(
-                        chatID: chat, name: title, iconColor: TicketCard.iconColor(of: ticket), iconCustomEmojiID: icon)
-                ))
+                        chatID: chat, name: name, iconColor: TicketCard.iconColor(of: ticket), iconCustomEmojiID: icon))
+            )
         case DeskDelivery.topicHistory:
             guard let topic = ticket.deskTopicID, let text = try TopicHistory.text(of: ticket, in: db) else {
-                tickets.outbox.topicIsReady(ticket, in: db)
+                try tickets.outbox.topicIsReady(ticket, at: .now, in: db)
                 return .skip
             }
             return .call(
@@ -60,6 +63,22 @@ struct TopicHandler: DeliveryHandler {
                 ? .call(try OutgoingCall(CloseForumTopic(chatID: chat, messageThreadID: topic)))
                 : .call(try OutgoingCall(ReopenForumTopic(chatID: chat, messageThreadID: topic)))
         }
+    }
+
+    /// Whether Telegram's word of the new topic may be among what has been received and waits to be processed.
+    private func mayBeAdopted(_ delivery: Delivery, in db: any SQLConnection) throws -> Bool {
+        guard delivery.attempts > 1 else { return false }
+        let tried: Timestamp? = try db.value(
+            """
+            SELECT finished_at FROM attempts WHERE delivery_id = \(delivery.id) AND outcome = 'unknown'
+            ORDER BY number DESC LIMIT 1
+            """)
+        guard let tried else { return false }
+        return try db.first(
+            """
+            SELECT 1 FROM receipts WHERE source = 'telegram' AND owner_id = \(delivery.ownerID) AND state = 'pending'
+                AND received_at <= \(tried + Self.adoptionTime) LIMIT 1
+            """) != nil
     }
 
     func settle(
@@ -83,7 +102,7 @@ struct TopicHandler: DeliveryHandler {
             }
             return .sent
         case (DeskDelivery.topicHistory, .done), (DeskDelivery.topicHistory, .unknown):
-            tickets.outbox.topicIsReady(ticket, in: db)
+            try tickets.outbox.topicIsReady(ticket, at: now, in: db)
             return .sent
         case (DeskDelivery.topicState, .done):
             let isClosed = delivery.stream == .cosmetic && ticket.status == .closed

@@ -23,7 +23,7 @@ enum TopicBook {
         guard let open = try TicketBook.find(ticket.id, in: db) else { return }
         let topics: Int64? = try db.value("SELECT COUNT(*) FROM ticket_topics WHERE ticket_id = \(ticket.id)")
         if topics == 1 {
-            tickets.outbox.topicIsReady(open, in: db)
+            try tickets.outbox.topicIsReady(open, at: now, in: db)
         } else {
             // It took another's place: what was said last comes first, then what waits.
             try tickets.outbox.history(of: open, at: now, in: db)
