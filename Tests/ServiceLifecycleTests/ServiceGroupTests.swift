@@ -71,10 +71,19 @@ struct ServiceGroupTests {
         // Generous: the other tests keep all cores busy, and the time after which the process is ended must not pass.
         let configuration = ServiceGroup.Configuration(
             maximumGracefulShutdownDuration: .milliseconds(20), maximumCancellationDuration: .seconds(60))
-        let group = ServiceGroup(
-            services: [ClosureService { try await Task.sleep(for: .seconds(3600)) }], configuration: configuration)
+        let wasCancelled = Mutex(false)
+        let service = ClosureService {
+            do {
+                try await Task.sleep(for: .seconds(3600))
+            } catch {
+                wasCancelled.withLock { $0 = true }
+                throw error
+            }
+        }
+        let group = ServiceGroup(services: [service], configuration: configuration)
         group.triggerGracefulShutdown()
         try await group.run()
+        #expect(wasCancelled.withLock { $0 })
     }
 
     @Test("A service that ignores its cancellation ends the process with status 1")

@@ -1,11 +1,9 @@
 package import SQL
 
 /// A PostgreSQL database through a pool of connections, each on a thread of its own.
-package final class PostgresDatabase: Database {
+package final class PostgresDatabase: ThreadedDatabase {
     package let dialect = Dialect.postgres
-    private let writes = WorkQueue<SQLJob>()
-    private let reads = WorkQueue<SQLJob>()
-    private let threads: ThreadCount
+    package let threads = DatabaseThreads()
 
     /// Connections are made when they are first needed and again when they break, so this succeeds while the server
     /// is down; work then throws `SQLError.Code.connectionLost`.
@@ -17,33 +15,11 @@ package final class PostgresDatabase: Database {
             isURL
             ? url + (url.contains("?") ? "&" : "?") + options
             : url + " " + options.replacing("&", with: " ")
-        threads = ThreadCount(writers + readers)
-        for _ in 0..<writers { start(PostgresWorker(url: full, queue: writes, readOnly: false)) }
-        for _ in 0..<readers { start(PostgresWorker(url: full, queue: reads, readOnly: true)) }
-    }
-
-    private func start(_ worker: PostgresWorker) {
-        WorkThread.start { [threads] in
-            worker.run()
-            threads.leave()
+        for _ in 0..<writers {
+            threads.start(PostgresWorker(url: full, queue: threads.writes, readOnly: false).run)
         }
-    }
-
-    package func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
-    ) async throws -> Value {
-        try await writes.perform(body)
-    }
-
-    package func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
-    ) async throws -> Value {
-        try await reads.perform(body)
-    }
-
-    package func close() async {
-        writes.close()
-        reads.close()
-        await threads.wait()
+        for _ in 0..<readers {
+            threads.start(PostgresWorker(url: full, queue: threads.reads, readOnly: true).run)
+        }
     }
 }
