@@ -27,7 +27,7 @@ struct App: Sendable {
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
-        try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+        try DataFolder.make(settings.data)
         let secrets = Secrets(box: try SecretKeyFile.load(settings))
         let database = try openDatabase(settings)
         try await database.migrate(migrations)

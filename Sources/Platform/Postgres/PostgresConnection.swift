@@ -26,7 +26,7 @@ final class PostgresConnection: SQLConnection {
         }
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
-            let reason = Self.text(PQerrorMessage(handle))
+            let reason = Self.oneLine(PQerrorMessage(handle))
             PQfinish(handle)
             throw SQLError(code: .connectionLost, message: reason)
         }
@@ -122,7 +122,7 @@ final class PostgresConnection: SQLConnection {
         default: break
         }
         let state = PQresultErrorField(result, 67).map { String(cString: $0) } ?? ""  // PG_DIAG_SQLSTATE is 'C'
-        let message = result == nil ? Self.text(PQerrorMessage(handle)) : Self.text(PQresultErrorMessage(result))
+        let message = Self.oneLine(result == nil ? PQerrorMessage(handle) : PQresultErrorMessage(result))
         let code = isAlive ? Self.code(state) : .connectionLost
         throw SQLError(code: code, message: message, statement: statement)
     }
@@ -143,6 +143,16 @@ final class PostgresConnection: SQLConnection {
         case _ where state.hasPrefix("53"): .busy
         default: .other
         }
+    }
+
+    /// libpq's messages have several lines and end with one.
+    private static func oneLine(_ pointer: UnsafePointer<CChar>?) -> String {
+        text(pointer).split(whereSeparator: \.isNewline)
+            .map { $0.drop(while: \.isWhitespace) }.joined(separator: "; ")
+    }
+
+    private static func oneLine(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
+        oneLine(pointer.map { UnsafePointer($0) })
     }
 
     private static func text(_ pointer: UnsafePointer<CChar>?) -> String {

@@ -24,7 +24,7 @@ enum DemoCommand: Command {
         settings.data += "/demo"
         settings.databaseURL = nil
         try? FileManager.default.removeItem(atPath: settings.data)
-        try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+        try DataFolder.make(settings.data)
         let world = try DemoWorld()
         let http = HTTPClient()
         let server = SandboxServer(world.sandbox, http: http)

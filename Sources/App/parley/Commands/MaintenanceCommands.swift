@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SQL
 
 /// Brings the database's tables up to date.
@@ -8,7 +7,7 @@ enum MigrateCommand: Command {
 
     static func run(_ arguments: Arguments, _ settings: InstallationSettings) async throws {
         try arguments.expect(0)
-        try FileManager.default.createDirectory(atPath: settings.data, withIntermediateDirectories: true)
+        try DataFolder.make(settings.data)
         let database = try App.openDatabase(settings)
         let result: Result<[String], any Error>
         do {
