@@ -41,6 +41,18 @@ struct ConfigurationTests {
         #expect(error?.description == "--listen cannot be “nonsense”; allowed: a number")
     }
 
+    @Test("A wrong value of a setting that may be absent is refused all the same")
+    func optional() throws {
+        let reader = try ConfigurationReader(known: known, flags: ["listen": "x"], environment: [:])
+        #expect(throws: ConfigurationError.self) {
+            let _: Int? = try reader.readOptional("listen", allowed: "a number") { Int($0) }
+        }
+        #expect(throws: ConfigurationError.self) {
+            let _: String? = try reader.readOptional("listen", allowed: "y") { $0 == "y" ? $0 : nil }
+        }
+        #expect(try reader.readOptional("database-url", allowed: "anything") { $0 } == nil)
+    }
+
     @Test("A file has names and values, comments and quotes")
     func file() throws {
         let settings = try ConfigurationFile.parse(

@@ -116,6 +116,23 @@ struct TroubleTests {
         }
     }
 
+    @Test("A topic is not made twice, however late Telegram tells of it")
+    func adoptedLate() async throws {
+        try await DeskHarness.run(on: .sqlite) { desk in
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            desk.sandbox.inject(SandboxFault(.cutAfterAcceptance, method: "createForumTopic"))
+            let topic = try await desk.topic()
+            // Nothing is told for longer than a cut-off call can take.
+            desk.sandbox.inject(
+                SandboxFault(.error(status: 500, description: "Internal"), method: "getUpdates", count: nil))
+            try await Task.sleep(for: .seconds(18))
+            desk.sandbox.clearFaults()
+            #expect(
+                try await desk.eventually(within: .seconds(30)) { desk.posts(in: topic).map(\.text) == ["hello"] })
+            #expect(desk.sandbox.topics(of: desk.group).count == 1)
+        }
+    }
+
     @Test("A 429 silences the chat until retry_after, and then everything arrives")
     func tooManyRequests() async throws {
         try await DeskHarness.run(on: .sqlite) { desk in

@@ -10,6 +10,8 @@ struct CrashStage: Sendable {
 
     var sandbox: TelegramSandbox { server.sandbox }
 
+    var webhookSecret: String? { sandbox.webhookSecret(of: Self.bot) }
+
     static let token = "7000001:AAcrash"
     static let bot: Int64 = 7_000_001
 

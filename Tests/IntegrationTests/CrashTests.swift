@@ -51,9 +51,10 @@ struct CrashTests {
     private static func addBot(
         _ stage: CrashStage, _ mode: String, _ installation: Installation, _ api: [String]
     ) async throws -> Installation.Outcome {
-        try await installation.run(
+        let words = [
             "bot", "add", "--token", CrashStage.token, "--desk-group", "\(stage.group)", "--mode", mode, "--json",
-            flags: api)
+        ]
+        return try await installation.run(words, flags: api)
     }
 
     private static func judge(

@@ -13,6 +13,9 @@ struct CrashVerdict {
     /// Customers with more topics than one.
     private(set) var topicsTwice: [String] = []
 
+    /// Everything once, in order, or admitted to be uncertain.
+    var isFlawless: Bool { twice.isEmpty && lost.isEmpty && disordered.isEmpty && topicsTwice.isEmpty }
+
     init(_ stage: CrashStage, _ load: CrashLoad, _ installation: Installation, key: String) async throws {
         uncertain = try await Self.uncertain(installation, key)
         var topics: [Int: [SandboxTopic]] = [:]

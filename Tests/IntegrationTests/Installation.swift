@@ -74,12 +74,14 @@ struct Installation: Sendable {
 
     /// Runs a command to its end.
     func run(
-        _ words: String..., flags extra: [String] = [], environment: [String: String] = [:]
+        _ words: [String], flags extra: [String] = [], environment: [String: String] = [:]
     ) async throws -> Outcome {
         let name = "\(folder)/command-\(UUID().uuidString)"
         let child = try ChildProcess(
             Self.program, words + flags + extra, environment: Self.environment.merging(environment) { $1 },
             output: "\(name).out", errors: "\(name).err")
+        // A command that should have ended by itself.
+        if await !eventually(within: .seconds(30), { child.poll() != nil }) { child.signal(SIGKILL) }
         let end = await child.wait()
         func text(_ path: String) -> String {
             String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
@@ -93,7 +95,7 @@ struct Installation: Sendable {
 
     /// A key with every scope, as `Authorization` has it.
     func makeKey() async throws -> String {
-        let outcome = try await run("key", "create", "--name", "test", "--scope", "*", "--json")
+        let outcome = try await run(["key", "create", "--name", "test", "--scope", "*", "--json"])
         guard let json = try? JSONValue(parsing: outcome.output), let id = json["key_id"]?.stringValue,
             let secret = json["secret"]?.stringValue
         else { throw Failure(description: "no key was made: \(outcome)") }

@@ -33,17 +33,17 @@ struct InstallationSettings: Sendable {
 
     init(_ reader: ConfigurationReader) throws(ConfigurationError) {
         data = reader.find("data")?.value ?? data
-        databaseURL = try reader.read(
-            "database-url", default: nil, allowed: "sqlite:PATH or postgres://user:password@host:port/name"
+        databaseURL = try reader.readOptional(
+            "database-url", allowed: "sqlite:PATH or postgres://user:password@host:port/name"
         ) { $0.hasPrefix("sqlite:") || $0.hasPrefix("postgres://") || $0.hasPrefix("postgresql://") ? $0 : nil }
-        redisURL = try reader.read("redis-url", default: nil, allowed: "redis://host:port") {
+        redisURL = try reader.readOptional("redis-url", allowed: "redis://host:port") {
             $0.hasPrefix("redis://") || $0.hasPrefix("rediss://") ? $0 : nil
         }
         (listenHost, listenPort) = try reader.read(
             "listen", default: (listenHost, listenPort), allowed: "ADDRESS:PORT such as 127.0.0.1:8080", Self.address)
-        publicURL = try reader.read("public-url", default: nil, allowed: "https://HOST[/PATH]", Self.webURL)
+        publicURL = try reader.readOptional("public-url", allowed: "https://HOST[/PATH]", Self.webURL)
         webhookAllowedNetworks = reader.find("webhook-allowed-networks")?.value
-        secretKey = try reader.read("secret-key", default: nil, allowed: "32 bytes in base64") {
+        secretKey = try reader.readOptional("secret-key", allowed: "32 bytes in base64") {
             Data(base64Encoded: $0).flatMap { $0.count == 32 ? $0 : nil }
         }
         telegramAPIURL = try reader.read(
@@ -56,13 +56,13 @@ struct InstallationSettings: Sendable {
             "limit-private-chat", default: limits.privateChat, allowed: form
         ) { RateLimit($0) }
         limits.group = try reader.read("limit-group", default: limits.group, allowed: form) { RateLimit($0) }
-        telegramAPIID = try reader.read("telegram-api-id", default: nil, allowed: "a number") { Int($0) }
+        telegramAPIID = try reader.readOptional("telegram-api-id", allowed: "a number") { Int($0) }
         telegramAPIHash = reader.find("telegram-api-hash")?.value
         tdjsonLibrary = reader.find("tdjson-library")?.value
         logLevel = try reader.read(
             "log-level", default: logLevel, allowed: Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         ) { Logger.Level(rawValue: $0) }
-        logFormat = try reader.read("log-format", default: nil, allowed: "text, json") {
+        logFormat = try reader.readOptional("log-format", allowed: "text, json") {
             StreamLogHandler.Format(rawValue: $0)
         }
     }

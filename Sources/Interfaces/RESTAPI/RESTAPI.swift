@@ -13,7 +13,6 @@ package enum RESTAPI {
         router.problem = { error, _ in ProblemResponse.make(error) }
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
-        router.add(middleware: ErrorMiddleware())
         HealthController(database: desk.database, migrations: migrations, metrics: metrics).addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         let api = router.group("api/v1")

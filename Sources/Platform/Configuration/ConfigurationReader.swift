@@ -67,6 +67,16 @@ package struct ConfigurationReader: Sendable {
         return value
     }
 
+    /// The same for a setting that may be absent.
+    package func readOptional<Value>(
+        _ name: String, allowed: String, _ parse: (String) -> Value?
+    ) throws(ConfigurationError) -> Value? {
+        // Read as a value of its own: as an optional, what `parse` refuses would be taken for a setting that is absent.
+        guard find(name) != nil else { return nil }
+        let none: Value? = nil
+        return try read(name, default: none, allowed: allowed) { text -> Value?? in parse(text).map { .some($0) } }
+    }
+
     private static func variable(_ name: String) -> String {
         prefix + name.uppercased().replacing("-", with: "_")
     }

@@ -76,7 +76,7 @@ struct ChatIntake: Sendable {
         else { return }
         let isOwn = message.from?.id == context.bot.rawValue
         if case .topicCreated(let name, _, _) = service {
-            guard isOwn, let ticket = try TopicBook.awaiting(title: name, in: message.chat.id, in: db) else { return }
+            guard isOwn, let ticket = try TopicBook.owner(ofTitle: name, in: message.chat.id, in: db) else { return }
             return try TopicBook.adopt(topic, for: ticket, at: context.now, tickets, in: db)
         }
         guard !isOwn, let ticket = try TicketBook.find(chat: message.chat.id, topic: topic, in: db) else { return }

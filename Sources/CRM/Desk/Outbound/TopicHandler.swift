@@ -15,9 +15,6 @@ struct TopicHandler: DeliveryHandler {
         ]
     }
 
-    /// After an unknown outcome: how long Telegram's own word of the new topic is waited for.
-    private static let adoptionTime = Duration.seconds(15)
-
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
         guard let ticket = try delivery.ticket(in: db), let chat = ticket.deskChatID else {
             return .cancel(reason: "the ticket has no desk group")
@@ -30,7 +27,11 @@ struct TopicHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.createTopic:
             guard ticket.deskTopicState == .creating, ticket.deskTopicID == nil else { return .skip }
-            guard try !mayBeAdopted(delivery, in: db) else { return .hold(.seconds(1)) }
+            switch try DoubtfulTopic.step(of: delivery, at: .now, in: db) {
+            case .make: break
+            case .ask(let question): return .call(try OutgoingCall(question))
+            case .wait(let time): return .hold(time)
+            }
             // Kept before it is sent: a topic of that title that Telegram tells of is this one, whichever attempt made
             // it.
             let name = delivery.attempts > 1 ? ticket.deskTopicTitle ?? title : title
@@ -65,22 +66,6 @@ struct TopicHandler: DeliveryHandler {
         }
     }
 
-    /// Whether Telegram's word of the new topic may be among what has been received and waits to be processed.
-    private func mayBeAdopted(_ delivery: Delivery, in db: any SQLConnection) throws -> Bool {
-        guard delivery.attempts > 1 else { return false }
-        let tried: Timestamp? = try db.value(
-            """
-            SELECT finished_at FROM attempts WHERE delivery_id = \(delivery.id) AND outcome = 'unknown'
-            ORDER BY number DESC LIMIT 1
-            """)
-        guard let tried else { return false }
-        return try db.first(
-            """
-            SELECT 1 FROM receipts WHERE source = 'telegram' AND owner_id = \(delivery.ownerID) AND state = 'pending'
-                AND received_at <= \(tried + Self.adoptionTime) LIMIT 1
-            """) != nil
-    }
-
     func settle(
         _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
     ) throws -> Verdict {
@@ -88,13 +73,14 @@ struct TopicHandler: DeliveryHandler {
         let now = Timestamp.now
         switch (delivery.kind, outcome) {
         case (DeskDelivery.createTopic, .done(let response)):
+            if let verdict = try DoubtfulTopic.verdict(on: delivery, response, in: db) { return verdict }
             guard let topic = SentMessages.topicID(in: response) else {
                 return .failed(code: "malformedAnswer", message: "the new topic has no number")
             }
             try TopicBook.adopt(topic, for: ticket, at: now, tickets, in: db)
             return .sent
         case (DeskDelivery.createTopic, .unknown(let refusal)):
-            return .retry(after: Self.adoptionTime, code: refusal.code, message: refusal.message)
+            return .retry(after: DoubtfulTopic.settling, code: refusal.code, message: refusal.message)
         case (DeskDelivery.topicTitle, .done):
             if let contact = try ContactDirectory.find(ticket.contactID, in: db) {
                 let title = TicketCard.title(of: ticket, contact: contact)

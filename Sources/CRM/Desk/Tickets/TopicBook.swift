@@ -30,13 +30,12 @@ enum TopicBook {
         }
     }
 
-    /// A ticket that waits for a topic of that title in the group.
-    static func awaiting(title: String, in chat: Int64, in db: any SQLConnection) throws -> Ticket? {
-        try db.first(
-            """
-            SELECT \(Ticket.columns) FROM tickets
-            WHERE desk_chat_id = \(chat) AND desk_topic_state = 'creating' AND desk_topic_title = \(title)
-            ORDER BY id LIMIT 1
-            """)
+    /// The ticket whose topic bears that title in the group: one that waits for it, or one that has another already,
+    /// because word of the first came too late. What staff write in either is the ticket's.
+    static func owner(ofTitle title: String, in chat: Int64, in db: any SQLConnection) throws -> Ticket? {
+        guard title.first == "#", let id = Int64(title.dropFirst().prefix(while: \.isNumber)),
+            let ticket = try TicketBook.lock(Ticket.ID(id), in: db)
+        else { return nil }
+        return ticket.deskChatID == chat && ticket.deskTopicTitle == title ? ticket : nil
     }
 }

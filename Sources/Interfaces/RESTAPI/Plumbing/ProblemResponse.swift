@@ -1,7 +1,8 @@
-import HTTPServer
+package import HTTPServer
 import HTTPTypes
 import JSON
-import SQL
+package import Logging
+package import SQL
 
 /// Turns errors into `application/problem+json`.
 enum ProblemResponse {
@@ -40,5 +41,16 @@ enum ProblemResponse {
             status: .serviceUnavailable, code: "unavailable",
             detail: "The database cannot be written to just now: nothing was stored. Try again.",
             headers: [.retryAfter: "2"])
+    }
+}
+
+extension APIError: HTTPResponseError {
+    func response(to request: Request, logger: Logger) -> Response { ProblemResponse.make(self) }
+}
+
+extension SQLError: HTTPResponseError {
+    package func response(to request: Request, logger: Logger) -> Response {
+        logger.error("the database refused", metadata: ["error": "\(self)"])
+        return ProblemResponse.make(ProblemResponse.make(self))
     }
 }

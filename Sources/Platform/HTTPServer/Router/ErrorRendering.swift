@@ -7,6 +7,8 @@ struct ErrorRendering: Sendable {
 
     func response(to error: any Error, _ request: Request, _ logger: Logger) -> Response {
         switch error {
+        case let error as any HTTPResponseError:
+            return error.response(to: request, logger: logger)
         case let error as HTTPError:
             return renderer(error, request)
         case is RequestBodyError:

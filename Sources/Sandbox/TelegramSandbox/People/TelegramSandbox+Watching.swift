@@ -29,6 +29,9 @@ extension TelegramSandbox {
     /// What the bot answered to a pressed button; `nil` while it has not.
     package func callbackAnswer(_ query: String) -> [String: JSONValue]? { peek { $0.callbackQueries[query]?.answer } }
 
+    /// The secret token that a bot's webhook was set with; `nil` while there is no webhook, or none with a secret.
+    package func webhookSecret(of bot: Int64) -> String? { peek { $0.bots[bot]?.updates.webhook?.secretToken } }
+
     /// The commands that a bot has set last.
     package func commands(of bot: Int64) -> JSONValue { peek { $0.bots[bot]?.commands ?? [] } }
 
