@@ -111,6 +111,12 @@ let package = Package(
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "JSON"),
         tests(of: "Metrics"),
+        tests(
+            of: "RESTAPI",
+            needs: [
+                "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Metrics", "SQL",
+                "TelegramSandbox", "TestSupport",
+            ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON"]),

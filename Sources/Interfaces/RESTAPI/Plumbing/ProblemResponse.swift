@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import JSON
+import Logging
 import SQL
 
 /// Turns errors into `application/problem+json`.
@@ -19,6 +20,17 @@ enum ProblemResponse {
                 })
         }
         return Response(status: error.status, headers: headers, body: .bytes(JSONValue.object(body).serialized()))
+    }
+
+    /// What handlers and middleware throw; nil for what nobody has foreseen.
+    static func make(_ error: any Error, _ logger: Logger) -> Response? {
+        switch error {
+        case let error as APIError: return make(error)
+        case let error as SQLError:
+            logger.error("the database refused", metadata: ["error": "\(error)"])
+            return make(make(error))
+        default: return nil
+        }
     }
 
     /// Errors of the router and the server.
