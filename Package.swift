@@ -91,6 +91,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "DeskTestSupport",
+            dependencies: [
+                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "Kernel", "SQL", "ServiceLifecycle",
+                "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+            ],
+            path: "Tests/DeskTestSupport", swiftSettings: settings),
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
@@ -98,8 +105,7 @@ let package = Package(
         tests(
             of: "Desk",
             needs: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "JSON", "Kernel", "Logging", "SQL",
-                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+                "Contacts", "Delivery", "DeskTestSupport", "JSON", "Kernel", "SQL", "TelegramSandbox", "TestSupport",
             ]),
         .testTarget(
             name: "IntegrationTests",
@@ -112,6 +118,12 @@ let package = Package(
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "JSON", needs: ["TestSupport"]),
         tests(of: "Metrics"),
+        tests(
+            of: "RESTAPI",
+            needs: [
+                "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Metrics", "SQL",
+                "TelegramSandbox", "TestSupport",
+            ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),

@@ -1,4 +1,5 @@
 import Desk
+import DeskTestSupport
 import FoundationEssentials
 import JSON
 import SQL

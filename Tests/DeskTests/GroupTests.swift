@@ -1,4 +1,5 @@
 import Desk
+import DeskTestSupport
 import Kernel
 import SQL
 import TelegramBotAPI

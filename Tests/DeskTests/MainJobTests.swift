@@ -1,4 +1,5 @@
 import Desk
+import DeskTestSupport
 import SQL
 import TelegramSandbox
 import TestSupport

@@ -1,5 +1,6 @@
 import Delivery
 import Desk
+import DeskTestSupport
 import Kernel
 import SQL
 import TelegramSandbox

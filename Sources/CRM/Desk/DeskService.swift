@@ -32,6 +32,9 @@ package final class DeskService: Service {
     package let settings: ServiceSettings
     package let http: any HTTPSending
 
+    /// To be raised when bots were added, changed or removed: then it takes effect at once.
+    package let botsChanged = Signal()
+
     private let intake: IntakeLoop
     private let intakeSignal: Signal
     private let timers: TimerLoop
@@ -102,7 +105,8 @@ package final class DeskService: Service {
     private func receiveUntilShutdown() async {
         let supervisor = BotSupervisor(
             database: database, directory: directory, leases: leases, http: http, settings: settings, intake: intake,
-            engine: engine, transport: transport, receiver: receiver, intakeSignal: intakeSignal)
+            engine: engine, transport: transport, receiver: receiver, intakeSignal: intakeSignal,
+            changed: botsChanged)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await supervisor.run() }
             group.addTask {

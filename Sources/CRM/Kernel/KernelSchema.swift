@@ -151,6 +151,9 @@ package enum KernelSchema {
                 origin TEXT
             );
             CREATE INDEX audit_by_object ON audit (object, id);
-            """)
+            """),
+        Migration(
+            "kernel-002",
+            "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'"),
     ]
 }

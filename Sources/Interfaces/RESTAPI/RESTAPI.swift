@@ -11,6 +11,7 @@ package enum RESTAPI {
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.problem = { error, _ in ProblemResponse.make(error) }
+        router.translate = { ProblemResponse.make($0, $1) }
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
         HealthController(database: desk.database, migrations: migrations, metrics: metrics).addRoutes(to: router)
@@ -19,9 +20,10 @@ package enum RESTAPI {
         api.add(middleware: AuthenticationMiddleware(database: desk.database))
         api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
         let writer = APIWriter(database: desk.database)
-        BotController(registrar: BotRegistrar(desk)).addRoutes(to: api)
+        BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
         TicketController(desk: desk, writer: writer).addRoutes(to: api)
         MessageController(desk: desk, writer: writer).addRoutes(to: api)
+        AttachmentController(desk: desk).addRoutes(to: api)
         ContactController(desk: desk).addRoutes(to: api)
         DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
         ReceiptController(desk: desk, writer: writer).addRoutes(to: api)

@@ -21,7 +21,7 @@ package struct DeliveryOwner: Sendable {
 
 /// The engine's state for one owner. Belongs to the engine's loop.
 struct OwnerLine {
-    let owner: DeliveryOwner
+    private(set) var owner: DeliveryOwner
     var scheduler: Scheduler
     var breaker = CircuitBreaker()
     /// False until what waits has been read from the table.
@@ -46,5 +46,11 @@ struct OwnerLine {
     mutating func releaseEarly() {
         for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: .now) }
         earlyReleases = []
+    }
+
+    /// Takes over what has changed for the owner, its lease being the same.
+    mutating func update(_ owner: DeliveryOwner, at now: MonotonicTime) {
+        if owner.limits != self.owner.limits { scheduler.limiter.change(to: owner.limits, at: now) }
+        self.owner = owner
     }
 }

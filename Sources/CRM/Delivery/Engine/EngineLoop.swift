@@ -77,7 +77,12 @@ struct EngineLoop {
     private mutating func serve(_ owners: [DeliveryOwner], spawning group: inout DiscardingTaskGroup) {
         let wanted = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         for id in Array(lines.keys) where wanted[id]?.token != lines[id]?.owner.token { lines[id] = nil }
-        for owner in owners where lines[owner.id] == nil {
+        for owner in owners {
+            guard lines[owner.id] == nil else {
+                lines[owner.id]?.update(owner, at: .now)
+                touched.insert(owner.id)
+                continue
+            }
             lines[owner.id] = OwnerLine(owner: owner)
             load(owner, spawning: &group)
         }

@@ -9,7 +9,7 @@ package struct Limiter: Sendable {
         case chat(Int64)
     }
 
-    private let limits: BotLimits
+    private var limits: BotLimits
     private var bot: RateMeter
     private var chats: [Int64: RateMeter] = [:]
     private var cooldowns: [Scope: MonotonicTime] = [:]
@@ -20,6 +20,16 @@ package struct Limiter: Sendable {
     package init(limits: BotLimits) {
         self.limits = limits
         bot = RateMeter(limit: limits.bot)
+    }
+
+    /// Other limits hold from now on.
+    package mutating func change(to limits: BotLimits, at now: MonotonicTime) {
+        self.limits = limits
+        bot.change(to: limits.bot, at: now)
+        for chat in Array(chats.keys) {
+            let limit = limit(of: chat)
+            chats[chat]?.change(to: limit, at: now)
+        }
     }
 
     /// When the bot may make any call.

@@ -13,7 +13,7 @@ struct RateMeter: Sendable {
         case afterPending
     }
 
-    let limit: RateLimit
+    private(set) var limit: RateLimit
     /// Calls reserved and not yet answered.
     private(set) var pending = 0
     private var answered = RingBuffer<(time: MonotonicTime, cost: Int)>()
@@ -24,6 +24,22 @@ struct RateMeter: Sendable {
     private var tightening = Tightening()
 
     init(limit: RateLimit) { self.limit = limit }
+
+    /// Another limit holds from now on. Where what was counted under the old one does not say enough, the new one is
+    /// taken to be used up.
+    mutating func change(to new: RateLimit, at now: MonotonicTime) {
+        guard new != limit else { return }
+        let isKnown = (new.burst == nil) == (limit.burst == nil) && new.window <= limit.window
+        limit = new
+        guard !isKnown else { return }
+        if let burst = new.burst {
+            let interval = new.window.microseconds / Int64(new.count)
+            arrival = MonotonicTime(microseconds: now.microseconds + Int64(burst) * interval)
+        } else {
+            answered.append((now, new.count))
+            counted += new.count
+        }
+    }
 
     /// When a call of this cost may be made.
     mutating func permission(cost: Int, at now: MonotonicTime) -> Permission {

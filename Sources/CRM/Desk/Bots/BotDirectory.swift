@@ -66,6 +66,17 @@ package struct BotDirectory: Sendable {
             """)
     }
 
+    static func removeGroup(_ chatID: Int64, of id: Bot.ID, in db: any SQLConnection) throws {
+        try db.execute("DELETE FROM bot_groups WHERE bot_id = \(id) AND chat_id = \(chatID)")
+    }
+
+    static func setLimits(
+        _ limits: Bot.Limits?, of id: Bot.ID, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        let text = try limits.map { try JSONText.encode($0) }
+        try db.execute("UPDATE bots SET limits = \(text), updated_at = \(now) WHERE id = \(id)")
+    }
+
     package func remove(_ id: Bot.ID, at now: Timestamp, in db: any SQLConnection) throws {
         try db.execute("UPDATE bots SET state = 'removed', updated_at = \(now) WHERE id = \(id)")
         try secrets.remove(Self.tokenName(id), in: db)

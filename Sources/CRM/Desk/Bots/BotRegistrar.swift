@@ -1,5 +1,4 @@
 import Cryptography
-import HTTPClient
 package import Kernel
 import SQL
 package import TelegramBotAPI
@@ -12,87 +11,55 @@ package struct BotRegistrar: Sendable {
         package let description: String
     }
 
-    /// What is known of a bot.
-    package struct Report: Sendable, Encodable {
-        package let id: Int64
-        package let username: String
-        package let name: String
-        package let mode: String
-        package let problem: String?
-        package let groups: [Group]
-        package let limits: Bot.Limits?
-        package let createdAt: Timestamp
+    let desk: DeskService
+    /// False for a command beside the server, which does not know whether the server has a public URL.
+    let isServing: Bool
 
-        package struct Group: Sendable, Encodable {
-            package let chatID: Int64
-            package let purpose: String
-            package let title: String
-            package let ticketByUser: Bool
-            package let state: String
-            package let problem: String?
-
-            enum CodingKeys: String, CodingKey {
-                case purpose, title, state, problem
-                case chatID = "chat_id"
-                case ticketByUser = "ticket_by_user"
-            }
-        }
-
-        enum CodingKeys: String, CodingKey {
-            case id, username, name, mode, problem, groups, limits
-            case createdAt = "created_at"
-        }
+    package init(_ desk: DeskService, isServing: Bool = true) {
+        self.desk = desk
+        self.isServing = isServing
     }
-
-    private let desk: DeskService
-
-    package init(_ desk: DeskService) { self.desk = desk }
 
     // MARK: Adding
 
-    /// Checks the token and every group with Telegram, then stores the bot. A missing right does not keep it from
-    /// being added: the report says what is missing, and everything waits until it is granted.
+    /// Checks the token and every group with Telegram, then stores the bot, or changes the one that is there: what is
+    /// nil stays as it is, and groups are added to those that it has. A missing right does not keep it from being added: the report says what is missing, and
+    /// everything waits until it is granted.
     /// - Throws: `Failure` when the token is refused or a group is none in which this can work.
     package func add(
-        token: BotToken, mode: Bot.Mode?, deskGroups: [Int64], intakeGroups: [Int64], isTicketByUser: Bool,
-        by actor: Actor = .system
+        token: BotToken, mode: Bot.Mode?, deskGroups: [Int64]?, intakeGroups: [Int64]?, isTicketByUser: Bool?,
+        limits: LimitsChange = LimitsChange(), by actor: Actor = .system
     ) async throws -> Report {
         let client = client(token)
         let user = try await identity(client)
-        let mode = mode ?? (desk.settings.publicURL == nil ? .polling : .webhook)
-        if mode == .webhook && desk.settings.publicURL == nil {
-            throw Failure(field: "mode", description: "webhooks need a public URL (PARLEY_PUBLIC_URL)")
+        let known = try await desk.database.read { try BotDirectory.find(Bot.ID(user.id), in: $0) }
+        let kept = known?.state == .active ? known?.mode : nil
+        let mode = mode ?? kept ?? (desk.settings.publicURL == nil ? .polling : .webhook)
+        let groups = try await desk.database.read { try BotDirectory.groups(of: Bot.ID(user.id), in: $0) }
+        func all(_ new: [Int64]?, _ purpose: BotGroup.Purpose) -> [Int64]? {
+            new.map { new in groups.filter { $0.purpose == purpose && !new.contains($0.chatID) }.map(\.chatID) + new }
         }
-        var inspected: [GroupInspection] = []
-        for (chats, purpose) in [(deskGroups, BotGroup.Purpose.desk), (intakeGroups, .intake)] {
-            for chat in chats { inspected.append(try await inspect(chat, purpose, user, client)) }
-        }
-        let groups = inspected
-        let icons = deskGroups.isEmpty ? [:] : await topicIcons(client)
+        var changes = Changes(
+            mode: mode, deskGroups: all(deskGroups, .desk), intakeGroups: all(intakeGroups, .intake))
+        changes.isTicketByUser = isTicketByUser
+        changes.limits = limits
+        let prepared = try await prepare(changes, of: user, client)
         let secret = Cryptography.randomToken()
         try await desk.database.write { [directory = desk.directory] db in
             let now = Timestamp.now
             try directory.save(user, token: token, mode: mode, webhookSecret: secret, at: now, in: db)
-            for group in groups {
-                try directory.addGroup(
-                    group.chatID, purpose: group.purpose, title: group.title, isTicketByUser: isTicketByUser,
-                    problem: group.problem, to: Bot.ID(user.id), at: now, in: db)
-                try group.remember(at: now, in: db)
-            }
-            if !icons.isEmpty { try TopicIcons.store(icons, at: now, in: db) }
-            try Audit.record("bot.added", on: "bot:\(user.id)", by: actor, after: user.username, at: now, in: db)
+            try apply(prepared, to: Bot.ID(user.id), at: now, in: db)
+            try Audit.record(
+                kept == nil ? "bot.added" : "bot.updated", on: "bot:\(user.id)", by: actor, after: user.username,
+                at: now, in: db)
         }
+        desk.botsChanged.raise()
         return try await report(Bot.ID(user.id))
     }
 
     /// Asks Telegram again about a bot and its groups, and keeps what it says.
     package func check(_ id: Bot.ID) async throws -> Report {
-        let token = try await desk.database.read { [directory = desk.directory] db in
-            guard let bot = try BotDirectory.find(id, in: db), bot.state == .active else { return BotToken?.none }
-            return try directory.token(of: id, in: db)
-        }
-        guard let token else { throw Failure(field: nil, description: "there is no bot \(id)") }
-        let client = client(token)
+        let client = try await client(of: id)
         let user = try await identity(client)
         let groups = try await desk.database.read { try BotDirectory.groups(of: id, in: $0) }
         for group in groups {
@@ -102,7 +69,7 @@ package struct BotRegistrar: Sendable {
                 try found.remember(at: .now, in: db)
             }
         }
-        return try await report(id)
+        return try await fullReport(id)
     }
 
     package func remove(_ id: Bot.ID, by actor: Actor = .system) async throws {
@@ -113,103 +80,16 @@ package struct BotRegistrar: Sendable {
             try directory.remove(id, at: .now, in: db)
             try Audit.record("bot.removed", on: "bot:\(id)", by: actor, before: bot.username, at: .now, in: db)
         }
+        desk.botsChanged.raise()
     }
 
-    package func list() async throws -> [Report] {
-        let ids = try await desk.database.read { try BotDirectory.all(in: $0).map(\.id) }
-        var reports: [Report] = []
-        for id in ids { reports.append(try await report(id)) }
-        return reports
-    }
-
-    /// - Throws: `Failure` when there is no such bot.
-    package func report(_ id: Bot.ID) async throws -> Report {
-        let found = try await desk.database.read { db -> (Bot, [BotGroup])? in
-            guard let bot = try BotDirectory.find(id, in: db), bot.state == .active else { return nil }
-            return (bot, try BotDirectory.groups(of: id, in: db))
+    /// The client of a bot that is there.
+    func client(of id: Bot.ID) async throws -> BotAPIClient {
+        let token = try await desk.database.read { [directory = desk.directory] db in
+            guard let bot = try BotDirectory.find(id, in: db), bot.state == .active else { return BotToken?.none }
+            return try directory.token(of: id, in: db)
         }
-        guard let (bot, groups) = found else { throw Failure(field: nil, description: "there is no bot \(id)") }
-        return Report(
-            id: id.rawValue, username: bot.username, name: bot.name, mode: bot.mode.rawValue, problem: bot.problem,
-            groups: groups.map {
-                .init(
-                    chatID: $0.chatID, purpose: $0.purpose.rawValue, title: $0.title, ticketByUser: $0.isTicketByUser,
-                    state: $0.state.rawValue, problem: $0.problem)
-            },
-            limits: bot.limits, createdAt: bot.createdAt)
-    }
-
-    // MARK: Asking Telegram
-
-    private struct GroupInspection: Sendable {
-        let chatID: Int64
-        let purpose: BotGroup.Purpose
-        let title: String
-        let problem: String?
-        let administrators: [Int64]
-
-        /// Keeps who the administrators are: they are agents.
-        func remember(at now: Timestamp, in db: any SQLConnection) throws {
-            for user in administrators {
-                try AgentDirectory.setMembership(of: user, in: chatID, isAdministrator: true, at: now, in: db)
-            }
-        }
-    }
-
-    private func client(_ token: BotToken) -> BotAPIClient {
-        BotAPIClient(baseURL: desk.settings.telegramAPIURL, token: token, http: desk.http)
-    }
-
-    private func identity(_ client: BotAPIClient) async throws -> User {
-        do {
-            return try await client.send(GetMe())
-        } catch {
-            let isRefused = error.code == .unauthorized || error.code == .notFound
-            throw Failure(
-                field: "token",
-                description: isRefused
-                    ? "Telegram refuses the token; copy it anew from @BotFather"
-                    : "Telegram could not be asked about the token: \(error.message)")
-        }
-    }
-
-    /// Nothing where Telegram does not say: topics then have icons by colour alone.
-    private func topicIcons(_ client: BotAPIClient) async -> [String: String] {
-        guard let stickers = try? await client.send(GetForumTopicIconStickers()) else { return [:] }
-        let pairs = stickers.compactMap { sticker in
-            sticker.emoji.flatMap { emoji in sticker.customEmojiID.map { (emoji, $0) } }
-        }
-        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func inspect(
-        _ chat: Int64, _ purpose: BotGroup.Purpose, _ user: User, _ client: BotAPIClient
-    ) async throws -> GroupInspection {
-        let field = purpose == .desk ? "desk_groups" : "intake_groups"
-        let info: ChatFullInfo
-        do {
-            info = try await client.send(GetChat(chatID: chat))
-        } catch {
-            throw Failure(
-                field: field,
-                description: "the bot does not see the group \(chat): add it there first (\(error.message))")
-        }
-        guard info.chat.isForum == true else {
-            throw Failure(
-                field: field, description: "the group \(chat) has no topics: switch them on in the group's settings")
-        }
-        do {
-            let own = try await client.send(GetChatMember(chatID: chat, userID: user.id))
-            var problem = GroupRights.problem(with: own, purpose: purpose)
-            if purpose == .intake, problem != nil, user.canReadAllGroupMessages == true, own.isPresent { problem = nil }
-            let administrators = try await client.send(GetChatAdministrators(chatID: chat))
-                .filter { !$0.user.isBot && $0.isAdministrator }.map(\.user.id)
-            return GroupInspection(
-                chatID: chat, purpose: purpose, title: info.chat.title ?? String(chat), problem: problem,
-                administrators: administrators)
-        } catch {
-            throw Failure(
-                field: field, description: "the bot's rights in \(chat) could not be asked for: \(error.message)")
-        }
+        guard let token else { throw Failure(field: nil, description: "there is no bot \(id)") }
+        return client(token)
     }
 }

@@ -19,12 +19,14 @@ struct BotSupervisor: Sendable {
     let transport: TelegramTransport
     let receiver: WebhookReceiver
     let intakeSignal: Signal
+    /// Raised when bots were added, changed or removed here.
+    let changed: Signal
     private let logger = Logger(label: "bots")
 
     init(
         database: any Database, directory: BotDirectory, leases: LeaseKeeper, http: any HTTPSending,
         settings: ServiceSettings, intake: IntakeLoop, engine: DeliveryEngine, transport: TelegramTransport,
-        receiver: WebhookReceiver, intakeSignal: Signal
+        receiver: WebhookReceiver, intakeSignal: Signal, changed: Signal
     ) {
         self.database = database
         self.directory = directory
@@ -36,6 +38,7 @@ struct BotSupervisor: Sendable {
         self.transport = transport
         self.receiver = receiver
         self.intakeSignal = intakeSignal
+        self.changed = changed
     }
 
     private struct Known: Sendable, Equatable {
@@ -45,9 +48,14 @@ struct BotSupervisor: Sendable {
         let webhookSecret: String
         let limits: Bot.Limits?
         let lease: String
+
+        /// Whether updates come in the same way: then what receives them goes on.
+        func isReceived(like other: Known) -> Bool {
+            token == other.token && mode == other.mode && webhookSecret == other.webhookSecret
+        }
     }
 
-    /// What is running for a bot; another value means that it is to be started anew.
+    /// A bot that this node serves.
     private struct Running: Equatable {
         let known: Known
         let leaseToken: Int64
@@ -57,6 +65,13 @@ struct BotSupervisor: Sendable {
 
     func run() async {
         await withDiscardingTaskGroup { group in
+            // Other processes change bots too; and when this task ends, it is woken to see it.
+            group.addTask {
+                repeat {
+                    try? await Task.sleep(for: Self.interval)
+                    changed.raise()
+                } while !Task.isCancelled
+            }
             var running: [Bot.ID: Running] = [:]
             var tasks: [Bot.ID: Cancellation] = [:]
             var refreshAt = ContinuousClock.now
@@ -78,7 +93,7 @@ struct BotSupervisor: Sendable {
                 } catch {
                     logger.error("the bots could not be looked after", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: Self.interval)
+                await changed.wait()
             }
             group.cancelAll()
         }
@@ -89,9 +104,15 @@ struct BotSupervisor: Sendable {
         _ group: inout DiscardingTaskGroup
     ) {
         let byID = Dictionary(wanted.map { ($0.known.id, $0) }, uniquingKeysWith: { $1 })
-        for (id, old) in running where byID[id] != old {
-            tasks.removeValue(forKey: id)?.cancel()
-            running[id] = nil
+        var ending: [Bot.ID: Cancellation] = [:]
+        for (id, old) in running {
+            guard let new = byID[id], new.leaseToken == old.leaseToken, new.known.isReceived(like: old.known) else {
+                ending[id] = tasks.removeValue(forKey: id)
+                ending[id]?.cancel()
+                running[id] = nil
+                continue
+            }
+            running[id] = new
         }
         receiver.refresh()
         transport.use(wanted.map { client(of: $0.known) })
@@ -107,7 +128,12 @@ struct BotSupervisor: Sendable {
             running[bot.known.id] = bot
             let cancellation = Cancellation()
             tasks[bot.known.id] = cancellation
-            group.addTask { await cancellation.run { await receive(bot.known) } }
+            // A poller that still ran would take the new webhook away, and both would receive.
+            let before = ending[bot.known.id]
+            group.addTask {
+                await before?.over()
+                await cancellation.run { await receive(bot.known) }
+            }
         }
     }
 

@@ -5,6 +5,8 @@ final class Cancellation: Sendable {
     private struct State {
         var isCancelled = false
         var continuation: CheckedContinuation<Void, Never>?
+        var isOver = false
+        var followers: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -30,6 +32,22 @@ final class Cancellation: Sendable {
             }
         } onCancel: {
             cancel()
+        }
+        let followers = state.withLock { state in
+            state.isOver = true
+            return state.followers
+        }
+        for follower in followers { follower.resume() }
+    }
+
+    /// Waits until `run` has ended, with everything that it began.
+    func over() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.followers.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
         }
     }
 

@@ -24,7 +24,9 @@ struct Poller: Sendable {
     }
 
     func run() async {
-        var offset = await insistently { try await nextOffset() } ?? nil
+        // From the front: what was stored and not confirmed comes again and counts once. A number kept from before
+        // could be far above those that Telegram begins anew after an idle week, and would confirm them unread.
+        var offset: Int64?
         var failures = 0
         while !Task.isCancelled {
             do {
@@ -33,13 +35,14 @@ struct Poller: Sendable {
                     GetUpdates(offset: offset, limit: 100, timeoutSeconds: patience))
                 if failures > 0 { await report(nil) }
                 failures = 0
-                guard let last = updates.last else {
+                if updates.isEmpty {
                     // A server that does not hold the request back is not asked without a pause.
                     if ContinuousClock.now - began < Self.pause { try? await Task.sleep(for: Self.pause) }
-                    continue
+                } else {
+                    try await store(updates)
                 }
-                try await store(updates)
-                offset = last.updateID + 1
+                // An empty answer has confirmed all before it: the next request need not name a number.
+                offset = updates.last.map { $0.updateID + 1 }
             } catch {
                 guard !Task.isCancelled else { return }
                 failures += 1
@@ -55,18 +58,8 @@ struct Poller: Sendable {
                 source: "telegram", ownerID: bot.rawValue, uniqueKey: String($0.updateID), body: $0.body,
                 receivedAt: now)
         }
-        guard let last = updates.last else { return }
-        try await database.write { db in
-            _ = try Receipt.store(arrivals, in: db)
-            try db.execute("UPDATE bots SET next_offset = \(last.updateID + 1) WHERE id = \(bot)")
-        }
+        try await database.write { _ = try Receipt.store(arrivals, in: $0) }
         signal.raise()
-    }
-
-    private func nextOffset() async throws -> Int64? {
-        try await database.read {
-            try $0.value("SELECT next_offset FROM bots WHERE id = \(bot)", as: Int64?.self) ?? nil
-        }
     }
 
     private func recover(from error: any Error, failures: Int) async {
@@ -74,8 +67,8 @@ struct Poller: Sendable {
         if let error = error as? BotAPIError {
             switch error.code {
             case .webhookActive:
-                // Left by another set-up: this bot polls.
-                _ = try? await client.send(DeleteWebhook())
+                // Left by another set-up, or from before: this bot polls.
+                if (try? await client.send(DeleteWebhook())) != nil { pause = .zero }
             case .conflict:
                 await report("another program polls with this bot's token: stop it, or give Parley a bot of its own")
                 pause = .seconds(3)

@@ -19,10 +19,15 @@ struct WebhookRegistration: Sendable {
     init(bot: Bot.ID, client: BotAPIClient, publicURL: String, secret: String, database: any Database) {
         self.bot = bot
         self.client = client
-        let base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
-        url = "\(base)/telegram-webhook/\(bot)"
+        url = Self.url(of: bot, publicURL: publicURL)
         self.secret = secret
         self.database = database
+    }
+
+    /// Where Telegram sends a bot's updates.
+    static func url(of bot: Bot.ID, publicURL: String) -> String {
+        let base = publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
+        return "\(base)/telegram-webhook/\(bot)"
     }
 
     func run() async {

@@ -16,8 +16,15 @@ package enum DeliveryDesk {
     package static func retry(
         _ id: Delivery.ID, by actor: Actor, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try change(
-            id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: actor, "retry", at: now, in: db)
+        do {
+            try db.savepoint {
+                try change(
+                    id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: actor, "retry", at: now,
+                    in: db)
+            }
+        } catch let error as SQLError where error.code == .uniqueViolation {
+            throw Refused(description: "A later delivery that shows the same waits already.")
+        }
         // Its age decides when it is given up: that begins anew.
         try db.execute(
             """

@@ -230,13 +230,13 @@ package struct TicketBook: Sendable {
     }
 
     @discardableResult
-    private func changed(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws -> Ticket {
+    func changed(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws -> Ticket {
         guard let new = try Self.find(ticket.id, in: db) else { return ticket }
         try outbox.cosmetics(of: new, at: now, in: db)
         return new
     }
 
-    private func record(
+    func record(
         _ kind: Event.Kind, _ field: String, from old: String?, to new: String?, _ ticket: Ticket, by actor: Actor,
         origin: String?, at now: Timestamp, in db: any SQLConnection
     ) throws {

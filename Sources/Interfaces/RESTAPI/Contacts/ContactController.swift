@@ -15,7 +15,7 @@ struct ContactController: Sendable {
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("contacts:read")
-        _ = try Query(request)
+        try Query.none(request)
         let id = Contact.ID(try context.id(of: "contact"))
         let found = try await desk.database.read { db -> (Contact, [ContactIdentity])? in
             guard let contact = try ContactDirectory.find(id, in: db) else { return nil }

@@ -42,6 +42,7 @@ struct DeliveryController: Sendable {
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("deliveries:read")
+        try Query.none(request)
         let id = Delivery.ID(try context.id(of: "delivery"))
         let found = try await desk.database.read { try Self.detail(id, in: $0) }
         guard let found else { throw APIError.notFound("delivery") }
@@ -53,6 +54,8 @@ struct DeliveryController: Sendable {
         _ action: @escaping @Sendable (Delivery.ID, Actor, any SQLConnection) throws -> Void
     ) async throws -> Response {
         try context.require("deliveries:write")
+        try Query.none(request)
+        try await Body.none(request)
         let id = Delivery.ID(try context.id(of: "delivery"))
         return try await writer.write(request, context) { db in
             guard try DeliveryDesk.find(id, in: db) != nil else { throw APIError.notFound("delivery") }

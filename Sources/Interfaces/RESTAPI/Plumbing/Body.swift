@@ -26,6 +26,14 @@ struct Body {
         return Body(object: object)
     }
 
+    /// For requests that need no body: none, or an empty object.
+    static func none(_ request: Request) async throws {
+        guard try await !request.body.collect(upTo: 1 << 20).isEmpty else { return }
+        _ = try await read(request, allowed: [])
+    }
+
+    init(object: [String: JSONValue]) { self.object = object }
+
     func has(_ field: String) -> Bool { object[field] != nil }
 
     func isNull(_ field: String) -> Bool {
@@ -49,6 +57,10 @@ struct Body {
 
     func bool(_ field: String) throws -> Bool? {
         try read(field, "must be true or false", \.boolValue)
+    }
+
+    func object(_ field: String) throws -> [String: JSONValue]? {
+        try read(field, "must be an object", \.objectValue)
     }
 
     func strings(_ field: String) throws -> [String]? {

@@ -1,8 +1,8 @@
-package import HTTPServer
+import HTTPServer
 import HTTPTypes
 import JSON
-package import Logging
-package import SQL
+import Logging
+import SQL
 
 /// Turns errors into `application/problem+json`.
 enum ProblemResponse {
@@ -20,6 +20,17 @@ enum ProblemResponse {
                 })
         }
         return Response(status: error.status, headers: headers, body: .bytes(JSONValue.object(body).serialized()))
+    }
+
+    /// What handlers and middleware throw; nil for what nobody has foreseen.
+    static func make(_ error: any Error, _ logger: Logger) -> Response? {
+        switch error {
+        case let error as APIError: return make(error)
+        case let error as SQLError:
+            logger.error("the database refused", metadata: ["error": "\(error)"])
+            return make(make(error))
+        default: return nil
+        }
     }
 
     /// Errors of the router and the server.
@@ -41,16 +52,5 @@ enum ProblemResponse {
             status: .serviceUnavailable, code: "unavailable",
             detail: "The database cannot be written to just now: nothing was stored. Try again.",
             headers: [.retryAfter: "2"])
-    }
-}
-
-extension APIError: HTTPResponseError {
-    func response(to request: Request, logger: Logger) -> Response { ProblemResponse.make(self) }
-}
-
-extension SQLError: HTTPResponseError {
-    package func response(to request: Request, logger: Logger) -> Response {
-        logger.error("the database refused", metadata: ["error": "\(self)"])
-        return ProblemResponse.make(ProblemResponse.make(self))
     }
 }

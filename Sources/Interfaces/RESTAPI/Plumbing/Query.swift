@@ -18,6 +18,9 @@ struct Query {
             guard filters.contains(item.name) || item.name == "limit" || item.name == "cursor" else {
                 throw APIError.invalid(item.name, "unknown_parameter", "is not a parameter of this request")
             }
+            guard items[item.name] == nil else {
+                throw APIError.invalid(item.name, "given_twice", "was given more than once")
+            }
             items[item.name] = item.value
         }
         self.items = items
@@ -34,6 +37,12 @@ struct Query {
             }
             return cursor
         }
+    }
+
+    /// For requests that take no parameters at all.
+    static func none(_ request: Request) throws {
+        guard let first = request.queryItems.first else { return }
+        throw APIError.invalid(first.name, "unknown_parameter", "is not a parameter of this request")
     }
 
     func string(_ name: String) -> String? { items[name] }

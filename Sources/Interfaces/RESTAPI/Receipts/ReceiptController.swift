@@ -34,6 +34,7 @@ struct ReceiptController: Sendable {
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("receipts:read")
+        try Query.none(request)
         let id = Receipt.ID(try context.id(of: "receipt"))
         let receipt: Receipt? = try await desk.database.read { try Self.find(id, in: $0) }
         guard let receipt else { throw APIError.notFound("receipt") }
@@ -42,6 +43,8 @@ struct ReceiptController: Sendable {
 
     @Sendable func reprocess(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("receipts:write")
+        try Query.none(request)
+        try await Body.none(request)
         let id = Receipt.ID(try context.id(of: "receipt"))
         return try await writer.write(request, context) { db in
             guard let receipt = try Self.find(id, in: db) else { throw APIError.notFound("receipt") }

@@ -16,7 +16,6 @@ struct MessageController: Sendable {
         group.post("tickets/:id/messages") { try await create($0, $1, kind: .message) }
         group.get("tickets/:id/notes") { try await list($0, $1, kind: .note) }
         group.post("tickets/:id/notes") { try await create($0, $1, kind: .note) }
-        group.get("messages/:id/attachments/:index", use: attachment)
     }
 
     private func list(
@@ -44,6 +43,7 @@ struct MessageController: Sendable {
         _ request: Request, _ context: APIContext, kind: DeskMessage.Kind
     ) async throws -> Response {
         try context.require("messages:write")
+        try Query.none(request)
         let id = Ticket.ID(try context.id(of: "ticket"))
         let body = try await Body.read(request, allowed: ["body", "agent_id", "reply_to_message_id"])
         let text = try body.requiredString("body")
@@ -83,32 +83,5 @@ struct MessageController: Sendable {
             throw APIError.invalid("agent_id", "not_found", "is no agent’s number")
         }
         return ((agent.id.rawValue, agent.name), .agent(agent.id.rawValue))
-    }
-
-    /// The file itself, fetched from Telegram: its address there holds the token and never leaves.
-    @Sendable func attachment(_ request: Request, _ context: APIContext) async throws -> Response {
-        try context.require("messages:read")
-        let id = DeskMessage.ID(try context.id(of: "attachment"))
-        let index = Int(try context.id("index", of: "attachment"))
-        let found = try await desk.database.read { db -> (Attachment, Bot.ID)? in
-            guard let message = try MessageStore.find(id, in: db), message.attachments.indices.contains(index),
-                let ticket = try TicketBook.find(message.ticketID, in: db)
-            else { return nil }
-            return (message.attachments[index], ticket.botID)
-        }
-        guard let (attachment, bot) = found, let fileID = attachment.fileID,
-            let client = desk.transport.client(of: bot.rawValue)
-        else { throw APIError.notFound("attachment") }
-        do {
-            let file = try await client.send(GetFile(fileID: fileID))
-            guard let path = file.filePath else { throw APIError.notFound("attachment") }
-            let data = try await client.downloadFile(path: path, limit: 2 << 30)
-            return Response(
-                headers: [.contentType: attachment.mimeType ?? "application/octet-stream"], body: .bytes(data))
-        } catch let error as BotAPIError {
-            throw APIError(
-                status: .badGateway, code: "telegram_refused",
-                detail: "Telegram does not give the file: \(error.message)")
-        }
     }
 }

@@ -32,9 +32,18 @@ enum MessageView {
             "reply_to_message_id": JSONValue(message.replyToMessageID?.rawValue),
             "edited_at": JSONValue(message.editedAt), "versions": .array(versions),
             "deleted_at": JSONValue(message.deletedAt),
-            "delivery": ["state": .string(delivery?.state ?? "none"), "error": JSONValue(delivery?.error)],
+            "delivery": state(of: delivery),
             "created_at": JSONValue(message.createdAt),
         ]
+    }
+
+    /// What was cancelled will not arrive: there is no delivery any more, and the error says why.
+    private static func state(of delivery: (state: String, error: String?)?) -> JSONValue {
+        guard let delivery else { return ["state": "none", "error": .null] }
+        guard delivery.state == Delivery.State.cancelled.rawValue else {
+            return ["state": .string(delivery.state), "error": JSONValue(delivery.error)]
+        }
+        return ["state": "none", "error": .string(delivery.error ?? "cancelled")]
     }
 
     /// Without the file's id, which works only with the bot's token.

@@ -49,5 +49,14 @@ enum TicketView {
         return tickets.map { make($0, contact: byID[$0.contactID]) }
     }
 
-    static func eTag(_ ticket: Ticket) -> String { "\"\(ticket.version)\"" }
+    /// Of the ticket, and of the contact that is shown within it.
+    static func eTag(_ ticket: Ticket, contact: Contact?) -> String {
+        "\"\(ticket.version)-\(String(contact?.updatedAt.rawValue ?? 0, radix: 36))\""
+    }
+
+    /// Whether a tag of `If-Match` means this ticket as it is. What changed about the contact alone does not matter.
+    static func matches(_ header: String, _ ticket: Ticket) -> Bool {
+        header == "*"
+            || ETags.list(header).contains { $0.hasPrefix("\"\(ticket.version)-") }
+    }
 }

@@ -6,6 +6,9 @@ package struct Response: Sendable {
     package var status: HTTPStatus
     package var headers: HTTPFields
     package var body: ResponseBody
+    /// The route that answered, as it was added (`/tickets/:id`); nil where none did. For middleware that counts:
+    /// paths themselves would be too many.
+    package internal(set) var endpointPath: String?
 
     package init(status: HTTPStatus = .ok, headers: HTTPFields = [:], body: ResponseBody = .empty) {
         self.status = status

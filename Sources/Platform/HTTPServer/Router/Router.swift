@@ -7,6 +7,8 @@ package import Logging
 package final class Router<Context: RequestContext>: RouterMethods {
     /// Makes the answers to errors. RFC 9457 JSON unless set.
     package var problem: ProblemRenderer = { Problem.render($0, for: $1) }
+    /// Answers errors other than `HTTPError` that handlers and middleware throw; those it does not know become 500.
+    package var translate: ErrorTranslation = { _, _ in nil }
     private let logger: Logger
     private var tree = RouteTree<Context>()
     private var middlewares: [any RouterMiddleware<Context>] = []
@@ -45,7 +47,9 @@ package final class Router<Context: RequestContext>: RouterMethods {
     package var endpoints: [(method: HTTPMethod, path: String)] { tree.endpoints }
 
     package func buildResponder() -> RouterResponder<Context> {
-        RouterResponder(tree: tree, middlewares: middlewares, problem: problem, logger: logger)
+        RouterResponder(
+            tree: tree, middlewares: middlewares,
+            rendering: ErrorRendering(renderer: problem, translate: translate), logger: logger)
     }
 
     /// Answers one request without a server.

@@ -5,19 +5,18 @@ import Logging
 package struct RouterResponder<Context: RequestContext>: HTTPResponder {
     private let tree: RouteTree<Context>
     private let middlewares: [any RouterMiddleware<Context>]
-    private let renderer: ProblemRenderer
+    private let rendering: ErrorRendering
     private let logger: Logger
     private let entry: Handler<Context>
 
     init(
-        tree: RouteTree<Context>, middlewares: [any RouterMiddleware<Context>], problem: @escaping ProblemRenderer,
+        tree: RouteTree<Context>, middlewares: [any RouterMiddleware<Context>], rendering: ErrorRendering,
         logger: Logger
     ) {
         self.tree = tree
         self.middlewares = middlewares
-        self.renderer = problem
+        self.rendering = rendering
         self.logger = logger
-        let rendering = ErrorRendering(renderer: problem)
         let route: Handler<Context> = { request, context in
             try await Self.route(request, context, tree: tree, rendering: rendering)
         }
@@ -29,11 +28,11 @@ package struct RouterResponder<Context: RequestContext>: HTTPResponder {
         do {
             return try await entry(request, context)
         } catch {
-            return ErrorRendering(renderer: renderer).response(to: error, request, context.logger)
+            return rendering.response(to: error, request, context.logger)
         }
     }
 
-    package func problem(_ error: HTTPError, for request: Request?) -> Response { renderer(error, request) }
+    package func problem(_ error: HTTPError, for request: Request?) -> Response { rendering.renderer(error, request) }
 
     /// Middleware around a handler, the first one outermost. Errors become responses at every step.
     private static func wrap(
@@ -80,9 +79,10 @@ package struct RouterResponder<Context: RequestContext>: HTTPResponder {
             var context = context
             context.storage.parameters = parameters
             context.storage.endpointPath = endpoint.path
-            guard !endpoint.middlewares.isEmpty else { return try await endpoint.handler(request, context) }
             let handler = wrap(endpoint.handler, in: endpoint.middlewares, rendering: rendering)
-            return try await handler(request, context)
+            var response = try await handler(request, context)
+            response.endpointPath = endpoint.path
+            return response
         }
     }
 

@@ -1,16 +1,24 @@
-import HTTPClient
+package import HTTPClient
 import HTTPTypes
 import JSON
-import Logging
+package import Logging
 
 /// Sends updates to webhooks as Telegram does: of each chat one after the other, again and again until they are taken.
-struct WebhookPump: Sendable {
+package struct WebhookPump: Sendable {
     let sandbox: TelegramSandbox
     let http: any HTTPSending
     let logger: Logger
 
+    package init(
+        sandbox: TelegramSandbox, http: any HTTPSending, logger: Logger = Logger(label: "sandbox.webhooks")
+    ) {
+        self.sandbox = sandbox
+        self.http = http
+        self.logger = logger
+    }
+
     /// Until the task is cancelled.
-    func run() async {
+    package func run() async {
         let bell = sandbox.bells[Bells.webhooks]
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {

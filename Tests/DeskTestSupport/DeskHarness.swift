@@ -2,34 +2,33 @@ import Contacts
 import Coordination
 import Cryptography
 import Delivery
-import Desk
+package import Desk
 import FoundationEssentials
 import Kernel
-import Logging
-import SQL
+package import SQL
 import ServiceLifecycle
 import TelegramBotAPI
-import TelegramSandbox
-import TestSupport
+package import TelegramSandbox
+package import TestSupport
 
 /// A desk at work against the simulator, in this process: one bot, one desk group with one agent, one customer.
-struct DeskHarness: Sendable {
-    let sandbox: TelegramSandbox
-    let database: any Database
-    let service: DeskService
-    let token: String
-    let bot: Int64
-    let group: Int64
-    let agent: SandboxPerson
-    let customer: SandboxPerson
+package struct DeskHarness: Sendable {
+    package let sandbox: TelegramSandbox
+    package let database: any Database
+    package let service: DeskService
+    package let token: String
+    package let bot: Int64
+    package let group: Int64
+    package let agent: SandboxPerson
+    package let customer: SandboxPerson
 
-    static let migrations =
+    package static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
 
-    static let rights: Set<SandboxRight> = [.manageTopics, .deleteMessages, .pinMessages]
+    package static let rights: Set<SandboxRight> = [.manageTopics, .deleteMessages, .pinMessages]
 
     /// Settings that let tests run without waiting.
-    static var settings: ServiceSettings {
+    package static var settings: ServiceSettings {
         var settings = ServiceSettings()
         settings.pollingSeconds = 1
         settings.desk.cosmeticDelay = .milliseconds(50)
@@ -38,8 +37,8 @@ struct DeskHarness: Sendable {
     }
 
     /// Runs the desk while `body` does its part, then stops it and looks whether every rule was kept.
-    static func run(
-        on engine: TestEngine, limits: SandboxLimits = .none, settings: ServiceSettings = settings,
+    package static func run(
+        on engine: TestEngine, limits: SandboxLimits = .none, settings: ServiceSettings = Self.settings,
         _ body: (DeskHarness) async throws -> Void
     ) async throws {
         try await withDatabase(on: engine, migrations: migrations) { database in
@@ -67,7 +66,7 @@ struct DeskHarness: Sendable {
     }
 
     /// Runs the service around `body`.
-    func serving(_ body: () async throws -> Void) async throws {
+    package func serving(_ body: () async throws -> Void) async throws {
         let group = ServiceGroup(services: [service])
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -87,7 +86,7 @@ struct DeskHarness: Sendable {
 
     /// Waits until `condition` holds.
     /// - Returns: false when it does not within the time.
-    func eventually(
+    package func eventually(
         within time: Duration = .seconds(20), _ condition: () async throws -> Bool
     ) async throws -> Bool {
         let end = ContinuousClock.now + time
@@ -99,27 +98,27 @@ struct DeskHarness: Sendable {
     }
 
     /// What the bot has posted for people in a topic, the card left out.
-    func posts(in topic: Int64) -> [SandboxMessage] {
+    package func posts(in topic: Int64) -> [SandboxMessage] {
         sandbox.messages(group: group, topic: topic).filter { $0.isFromBot && !$0.isService && $0.replyMarkup == nil }
     }
 
-    func received(by person: SandboxPerson) -> [SandboxMessage] {
+    package func received(by person: SandboxPerson) -> [SandboxMessage] {
         sandbox.messages(bot: bot, person: person.id).filter(\.isFromBot)
     }
 
     /// The topic of the only ticket, once it is there.
-    func topic(at index: Int = 0) async throws -> Int64 {
+    package func topic(at index: Int = 0) async throws -> Int64 {
         let isThere = try await eventually { sandbox.topics(of: group).count > index }
         guard isThere else { throw HarnessError(description: "no topic was made") }
         return sandbox.topics(of: group)[index].id
     }
 
-    func tickets() async throws -> [Ticket] {
+    package func tickets() async throws -> [Ticket] {
         try await database.read { try $0.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id") }
     }
 
     /// Waits until nothing is to be sent any more.
-    func quiet() async throws -> Bool {
+    package func quiet() async throws -> Bool {
         try await eventually {
             let open: Int64? = try await database.read { db in
                 try db.value(
@@ -134,8 +133,10 @@ struct DeskHarness: Sendable {
     }
 }
 
-struct HarnessError: Error, CustomStringConvertible {
-    let description: String
+package struct HarnessError: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
 }
 
 extension SandboxPerson {

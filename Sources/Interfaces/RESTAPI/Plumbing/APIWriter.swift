@@ -1,0 +1,60 @@
+import HTTPServer
+import HTTPTypes
+import JSON
+import Kernel
+import SQL
+
+/// Writes of the API, each done once for an `Idempotency-Key`.
+struct APIWriter: Sendable {
+    let database: any Database
+
+    /// What a write answers.
+    struct Answer: Sendable {
+        var status: HTTPStatus = .ok
+        var body: JSONValue
+        /// By name, such as `ETag`.
+        var headers: [String: String] = [:]
+    }
+
+    /// A write that is one transaction. The answer is stored in it, so that it stays the same whatever happens between
+    /// the commit and the answer.
+    func write(
+        _ request: Request, _ context: APIContext,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
+    ) async throws -> Response {
+        guard let key = try await IdempotencyKey(request, context) else {
+            return Self.response(try await database.write(body))
+        }
+        let answer: Answer = try await database.write { db in
+            if let known = try key.take(at: .now, in: db) { return known }
+            let answer = try body(db)
+            try key.store(answer, in: db)
+            return answer
+        }
+        return Self.response(answer)
+    }
+
+    /// A write that asks Telegram before it writes, and can be done twice without harm.
+    func perform(
+        _ request: Request, _ context: APIContext, _ work: () async throws -> Answer
+    ) async throws -> Response {
+        guard let key = try await IdempotencyKey(request, context) else { return Self.response(try await work()) }
+        if let known = try await database.write({ try key.take(at: .now, in: $0) }) { return Self.response(known) }
+        let answer: Answer
+        do {
+            answer = try await work()
+        } catch {
+            try await database.write { try key.free(in: $0) }
+            throw error
+        }
+        try await database.write { try key.store(answer, in: $0) }
+        return Self.response(answer)
+    }
+
+    private static func response(_ answer: Answer) -> Response {
+        var headers: HTTPFields = [:]
+        for (name, value) in answer.headers { headers[HTTPFields.Name(name)] = value }
+        guard answer.status != .noContent else { return Response(status: .noContent, headers: headers) }
+        return JSONAnswer.make(answer.body, status: answer.status, headers: headers)
+    }
+}

@@ -1,0 +1,13 @@
+/// Entity tags in request headers (RFC 9110, section 13.1).
+enum ETags {
+    /// The strong tags of an `If-Match`.
+    static func list(_ header: String) -> [String] {
+        header.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+    }
+
+    /// Whether `If-None-Match` names this tag; weak ones count too.
+    static func contains(_ header: String?, _ tag: String) -> Bool {
+        guard let header else { return false }
+        return header == "*" || list(header).contains { $0 == tag || $0 == "W/\(tag)" }
+    }
+}

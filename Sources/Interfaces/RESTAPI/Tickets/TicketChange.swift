@@ -1,0 +1,112 @@
+import Desk
+import JSON
+import Kernel
+import SQL
+
+/// What a PATCH wants of a ticket (RFC 7396: what is absent stays, null removes).
+struct TicketChange: Sendable {
+    private let status: Ticket.Status?
+    private let priority: Ticket.Priority?
+    private let subject: String?
+    /// Set and nil: nobody.
+    private let assignee: Agent.ID??
+    private let tags: [String]?
+    /// Members to set, or to remove where null; nil leaves all, an empty replacement removes all.
+    private let customFields: CustomFields?
+
+    private enum CustomFields: Sendable {
+        case merge([String: JSONValue])
+        case clear
+    }
+
+    private static let longestSubject = 500
+    private static let mostTags = 100
+    private static let longestTag = 100
+    private static let mostFields = 200
+
+    init(_ body: Body) throws {
+        for field in ["status", "priority", "subject"] where body.isNull(field) {
+            throw APIError.invalid(field, "required", "cannot be null")
+        }
+        status = try body.word("status", as: Ticket.Status.self)
+        priority = try body.word("priority", as: Ticket.Priority.self)
+        subject = body.has("subject") ? try body.requiredString("subject") : nil
+        assignee = body.has("assignee_id") ? .some(try body.integer("assignee_id").map { Agent.ID($0) }) : .none
+        tags = body.isNull("tags") ? [] : try body.strings("tags").map(Self.tags)
+        customFields = body.isNull("custom_fields") ? .clear : try body.object("custom_fields").map(Self.fields)
+        if let subject, subject.utf16.count > Self.longestSubject {
+            throw APIError.invalid("subject", "too_long", "must have at most \(Self.longestSubject) characters")
+        }
+    }
+
+    /// Each once, in the order given.
+    private static func tags(_ names: [String]) throws -> [String] {
+        guard names.count <= mostTags, names.allSatisfy({ (1...longestTag).contains($0.utf16.count) }) else {
+            throw APIError.invalid(
+                "tags", "out_of_range", "must be at most \(mostTags), each of 1 to \(longestTag) characters")
+        }
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private static func fields(_ members: [String: JSONValue]) throws -> CustomFields {
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            switch value {
+            case .array, .object:
+                throw APIError.invalid("custom_fields.\(name)", "wrong_type", "must be a text, a number, true, false")
+            default: continue
+            }
+        }
+        return .merge(members)
+    }
+
+    private func merged(_ old: String) throws -> String? {
+        var members = (try JSONValue(parsing: old)).objectValue ?? [:]
+        switch customFields {
+        case nil: return nil
+        case .clear: members = [:]
+        case .merge(let new):
+            for (name, value) in new {
+                if case .null = value { members.removeValue(forKey: name) } else { members[name] = value }
+            }
+        }
+        guard members.count <= Self.mostFields else {
+            throw APIError.invalid("custom_fields", "out_of_range", "must be at most \(Self.mostFields)")
+        }
+        return String(decoding: JSONValue.object(members).serialized(), as: UTF8.self)
+    }
+
+    func apply(
+        to ticket: Ticket, _ tickets: TicketBook, by actor: Actor, origin: String?, in db: any SQLConnection
+    ) throws -> Ticket {
+        let now = Timestamp.now
+        var ticket = ticket
+        if let subject { ticket = try tickets.rename(ticket, to: subject, by: actor, origin: origin, at: now, in: db) }
+        if let priority {
+            ticket = try tickets.prioritize(ticket, as: priority, by: actor, origin: origin, at: now, in: db)
+        }
+        if let tags { ticket = try tickets.tag(ticket, with: tags, by: actor, origin: origin, at: now, in: db) }
+        if let fields = try merged(ticket.customFields) {
+            ticket = try tickets.setCustomFields(ticket, to: fields, by: actor, origin: origin, at: now, in: db)
+        }
+        if let assignee {
+            let agent = try assignee.map { id in
+                guard let agent = try AgentDirectory.find(id, in: db) else {
+                    throw APIError.invalid("assignee_id", "not_found", "is no agent’s number")
+                }
+                return agent
+            }
+            ticket = try tickets.assign(ticket, to: agent, by: actor, origin: origin, at: now, in: db)
+        }
+        if let status {
+            do {
+                ticket = try db.savepoint {
+                    try tickets.change(ticket, to: status, by: actor, origin: origin, at: now, in: db)
+                }
+            } catch let error as SQLError where error.code == .uniqueViolation {
+                throw APIError.conflict("The customer has a newer ticket that is open already.")
+            }
+        }
+        return ticket
+    }
+}

@@ -1,0 +1,111 @@
+import Desk
+import DeskTestSupport
+import FoundationEssentials
+import HTTPServer
+import HTTPTypes
+import JSON
+import Kernel
+import Metrics
+import RESTAPI
+import SQL
+import TelegramSandbox
+import TestSupport
+import Testing
+
+/// A desk at work, and its API without a socket.
+struct APIStage: Sendable {
+    let desk: DeskHarness
+    let responder: RouterResponder<APIContext>
+    /// `<key_id>.<secret>` of a key that may do everything.
+    let key: String
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let data: Data
+
+        /// The body as JSON; null when it is none.
+        var json: JSONValue { (try? JSONValue(parsing: data)) ?? .null }
+        var text: String { String(decoding: data, as: UTF8.self) }
+        subscript(_ name: String) -> JSONValue? { json[name] }
+        /// The first field that is said to be wrong.
+        var field: String? { json["errors"]?[0]?["field"]?.stringValue }
+        var rows: [JSONValue] { json["data"]?.arrayValue ?? [] }
+    }
+
+    static func run(
+        on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, _ body: (APIStage) async throws -> Void
+    ) async throws {
+        try await DeskHarness.run(on: engine, settings: settings) { desk in
+            let router = RESTAPI.router(
+                desk: desk.service, migrations: DeskHarness.migrations, metrics: MetricsRegistry())
+            let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
+            try await body(stage)
+        }
+    }
+
+    static func makeKey(
+        _ scopes: [String], _ desk: DeskHarness, expiresAt: Timestamp? = nil
+    ) async throws -> String {
+        let (id, secret) = try await desk.database.write {
+            try APIKeys.create(name: "Test", scopes: scopes, expiresAt: expiresAt, at: .now, in: $0)
+        }
+        return "\(id).\(secret)"
+    }
+
+    // MARK: Asking
+
+    func send(
+        _ method: HTTPMethod, _ target: String, _ body: Data = Data(), headers: HTTPFields = [:], key: String?
+    ) async throws -> Answer {
+        var headers = headers
+        if let key { headers[.authorization] = "Bearer \(key)" }
+        let request = Request(
+            method: method, target: target, headers: headers, body: RequestBody(body), remoteAddress: "127.0.0.1")
+        let response = await responder.respond(to: request)
+        let answer = Answer(
+            status: response.status.code, headers: response.headers, data: try await response.body.collect())
+        if answer.status >= 400 {
+            #expect(response.headers[.contentType] == "application/problem+json", "\(method) \(target)")
+            #expect(answer["status"]?.integerValue == Int64(answer.status))
+            #expect(answer["title"]?.stringValue != nil && answer["type"]?.stringValue != nil)
+        }
+        return answer
+    }
+
+    func get(_ target: String, headers: HTTPFields = [:]) async throws -> Answer {
+        try await send(.get, "/api/v1\(target)", headers: headers, key: key)
+    }
+
+    func post(_ target: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]) async throws -> Answer {
+        try await send(.post, "/api/v1\(target)", body?.serialized() ?? Data(), headers: headers, key: key)
+    }
+
+    func patch(_ target: String, _ body: JSONValue, headers: HTTPFields = [:]) async throws -> Answer {
+        try await send(.patch, "/api/v1\(target)", body.serialized(), headers: headers, key: key)
+    }
+
+    // MARK: Acting
+
+    /// Has the customer write, and waits until it stands in the topic.
+    /// - Returns: the ticket's number and its topic.
+    func open(_ text: String = "hello", by person: SandboxPerson? = nil) async throws -> (ticket: Int64, topic: Int64) {
+        let person = person ?? desk.customer
+        let before = desk.sandbox.topics(of: desk.group).count
+        try person.send(.text(text), to: .bot(desk.bot))
+        let topic = try await desk.topic(at: before)
+        #expect(try await desk.eventually { !desk.posts(in: topic).isEmpty })
+        let ticket = try #require(try await desk.tickets().last)
+        return (ticket.id.rawValue, topic)
+    }
+
+    /// Another customer, who has begun to write to the bot.
+    func customer(_ name: String) throws -> SandboxPerson {
+        let person = desk.sandbox.makePerson(firstName: name)
+        try person.start(desk.bot)
+        return person
+    }
+
+    /// The texts that the customer has got.
+    func received() -> [String?] { desk.received(by: desk.customer).map(\.text) }
+}
