@@ -17,6 +17,7 @@ package enum RESTAPI {
         router.add(middleware: AccessLogMiddleware())
         HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
         MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
+        HomeController().addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         let api = router.group("api/v1")
         api.add(middleware: AuthenticationMiddleware(database: desk.database))
