@@ -54,8 +54,8 @@ let package = Package(
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
 
         // CRM
-        library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "SQL"]),
-        library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "SQL"]),
+        library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL"]),
+        library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
             "Desk", on: "CRM",

@@ -38,7 +38,7 @@ struct APIStage: Sendable {
     ) async throws {
         try await DeskHarness.run(on: engine, settings: settings) { desk in
             let router = RESTAPI.router(
-                desk: desk.service, migrations: DeskHarness.migrations, metrics: MetricsRegistry())
+                desk: desk.service, migrations: DeskHarness.migrations, metrics: .shared)
             let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
             try await body(stage)
         }

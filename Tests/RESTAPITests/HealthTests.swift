@@ -21,6 +21,17 @@ struct HealthTests {
         }
     }
 
+    @Test("The page at / needs nothing from elsewhere and names the rest")
+    func home() async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            let page = try await stage.send(.get, "/", key: nil)
+            #expect(page.status == 200 && page.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(page.headers["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+            for part in ["/healthz", "/readyz", "/metrics", "/api/v1/"] { #expect(page.text.contains(part)) }
+            #expect(!page.text.contains("http") && !page.text.contains("<script") && !page.text.contains("style"))
+        }
+    }
+
     @Test("Not ready while a migration is missing", arguments: TestEngine.available)
     func migrating(engine: TestEngine) async throws {
         try await APIStage.run(on: engine) { stage in

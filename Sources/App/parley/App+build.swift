@@ -19,7 +19,7 @@ struct App: Sendable {
     let secrets: Secrets
     let http: HTTPClient
     let desk: DeskService
-    let metrics = MetricsRegistry()
+    let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
@@ -29,7 +29,7 @@ struct App: Sendable {
     static func build(_ settings: InstallationSettings) async throws -> App {
         try DataFolder.make(settings.data)
         let secrets = Secrets(box: try SecretKeyFile.load(settings))
-        let database = try openDatabase(settings)
+        let database = MeteredDatabase(try openDatabase(settings), registry: .shared)
         try await database.migrate(migrations)
         let http = HTTPClient()
         var service = ServiceSettings()

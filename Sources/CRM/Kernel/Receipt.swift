@@ -83,9 +83,13 @@ extension Receipt {
             rest = rest.dropFirst(100)
             stored += try insert(part, in: db)
         }
-        guard stored < arrivals.count else { return stored }
-        // Rare: either repeats, or numbers that began anew and met an old one.
-        for arrival in arrivals { stored += try replaceStale(arrival, in: db) }
+        if stored < arrivals.count {
+            // Rare: either repeats, or numbers that began anew and met an old one.
+            for arrival in arrivals { stored += try replaceStale(arrival, in: db) }
+        }
+        if let source = arrivals.first?.source, stored > 0 {
+            db.afterCommit { [stored] in ReceiptMetrics.stored(stored, from: source) }
+        }
         return stored
     }
 

@@ -12,9 +12,12 @@ package enum RESTAPI {
         let router = Router(context: APIContext.self)
         router.problem = { error, _ in ProblemResponse.make(error) }
         router.translate = { ProblemResponse.make($0, $1) }
+        router.add(middleware: MetricsMiddleware(registry: metrics))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
-        HealthController(database: desk.database, migrations: migrations, metrics: metrics).addRoutes(to: router)
+        HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
+        MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
+        HomeController().addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         let api = router.group("api/v1")
         api.add(middleware: AuthenticationMiddleware(database: desk.database))

@@ -47,7 +47,9 @@ extension DeliveryEngine {
             if let silence = silences.remaining(owner.id, at: .now) {
                 return await takeBack(delivery, for: silence)
             }
+            let start = ContinuousClock.now
             let outcome = await send(call, delivery)
+            DeliveryMetrics.called(call.method, outcome, taking: ContinuousClock.now - start)
             var report = Self.report(outcome)
             if case .throttled(let time, _) = outcome, delivery.chatID == nil {
                 silences.set(owner.id, until: .now + time)

@@ -33,6 +33,7 @@ struct DeliveryJournal: Sendable {
                     WHERE id = \(id) AND state = 'queued' RETURNING \(Delivery.columns)
                     """)
             else { return .settled }
+            db.afterCommit { DeliveryMetrics.came(into: .sending) }
             let preparation: Preparation
             do {
                 preparation = try db.savepoint { try router.handler(of: delivery).prepare(delivery, in: db) }
@@ -179,6 +180,7 @@ struct DeliveryJournal: Sendable {
             UPDATE deliveries SET state = \(state), error_code = \(code), error = \(error), updated_at = \(now),
                 settled_at = \(now) WHERE id = \(delivery.id)
             """)
+        db.afterCommit { DeliveryMetrics.came(into: state) }
     }
 
     private func requeue(
@@ -202,24 +204,24 @@ struct DeliveryJournal: Sendable {
             UPDATE deliveries SET state = 'queued', not_before = \(time), attempts = \(attempts),
                 updated_at = \(now) WHERE id = \(delivery.id)
             """)
+        db.afterCommit { DeliveryMetrics.came(into: .queued) }
     }
 
     private func finishAttempt(
         of delivery: Delivery, _ outcome: CallOutcome, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        let (word, refusal, response): (String, CallOutcome.Refusal?, String?) =
+        let (refusal, response): (CallOutcome.Refusal?, String?) =
             switch outcome {
-            case .done(let response): ("done", nil, response)
-            case .refused(let refusal): ("refused", refusal, nil)
-            case .throttled(_, let refusal): ("throttled", refusal, nil)
-            case .notDone(let refusal), .unavailable(let refusal): ("not_done", refusal, nil)
-            case .unknown(let refusal): ("unknown", refusal, nil)
+            case .done(let response): (nil, response)
+            case .refused(let refusal), .throttled(_, let refusal), .notDone(let refusal),
+                .unavailable(let refusal), .unknown(let refusal):
+                (refusal, nil)
             }
         let status = refusal.map(\.status) ?? 200
         let kept = response.map { String(decoding: $0.utf8.prefix(Self.keptResponse), as: UTF8.self) }
         try db.execute(
             """
-            UPDATE attempts SET finished_at = \(now), outcome = \(word), status = \(status),
+            UPDATE attempts SET finished_at = \(now), outcome = \(outcome.word), status = \(status),
                 error = \(refusal?.message), response = \(kept)
             WHERE delivery_id = \(delivery.id) AND number = \(delivery.attempts)
             """)

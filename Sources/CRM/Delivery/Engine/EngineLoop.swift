@@ -45,6 +45,7 @@ struct EngineLoop {
     private mutating func handle(_ notice: Outbox.Notice) {
         switch notice {
         case .enqueued(let entry):
+            DeliveryMetrics.came(into: .queued)
             let owner = entry.delivery.ownerID
             guard let line = lines[owner] else { return }
             if line.isLoading { lines[owner]?.early.append(entry) }

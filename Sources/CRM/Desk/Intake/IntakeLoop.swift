@@ -144,6 +144,7 @@ final class IntakeLoop: Sendable {
             UPDATE receipts SET state = \(state), kind = \(kind), error = \(error), processed_at = \(Timestamp.now),
                 attempts = attempts + 1 WHERE id = \(id)
             """)
+        db.afterCommit { ReceiptMetrics.processed(state) }
     }
 }
 

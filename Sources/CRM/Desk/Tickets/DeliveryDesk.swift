@@ -1,3 +1,4 @@
+import Delivery
 package import Kernel
 package import SQL
 
@@ -80,6 +81,7 @@ package enum DeliveryDesk {
         guard changed == 1 else {
             throw Refused(description: "A delivery that is \(delivery.state.rawValue) cannot be changed so.")
         }
+        db.afterCommit { DeliveryMetrics.came(into: state) }
         try Audit.record(
             "delivery.\(action)", on: "delivery:\(id)", by: actor, before: delivery.state.rawValue,
             after: state.rawValue, at: now, in: db)

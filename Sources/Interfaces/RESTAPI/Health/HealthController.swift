@@ -1,20 +1,16 @@
-import FoundationEssentials
 import HTTPServer
 import HTTPTypes
 import JSON
-import Metrics
 import SQL
 
-/// `/healthz`, `/readyz` and `/metrics`.
+/// `/healthz` and `/readyz`.
 struct HealthController: Sendable {
     let database: any Database
     let migrations: [Migration]
-    let metrics: MetricsRegistry
 
     func addRoutes(to router: some RouterMethods<APIContext>) {
         router.get("healthz") { _, _ in JSONAnswer.make(["status": "ok"]) }
         router.get("readyz", use: ready)
-        router.get("metrics", use: scrape)
     }
 
     /// Able to work: the database answers and its tables are up to date.
@@ -30,11 +26,5 @@ struct HealthController: Sendable {
             return JSONAnswer.make(
                 ["status": "unavailable", "detail": "the database does not answer"], status: .serviceUnavailable)
         }
-    }
-
-    @Sendable func scrape(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(
-            headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: .bytes(Data(metrics.render().utf8)))
     }
 }

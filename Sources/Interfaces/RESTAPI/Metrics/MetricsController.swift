@@ -1,0 +1,50 @@
+import FoundationEssentials
+import HTTPServer
+import HTTPTypes
+import Kernel
+import Metrics
+import SQL
+
+/// `/metrics`: what was counted in this process, and what the database and the system say at this moment.
+struct MetricsController: Sendable {
+    let database: any Database
+    let registry: MetricsRegistry
+    private let started = ContinuousClock.now
+
+    init(database: any Database, registry: MetricsRegistry) {
+        self.database = database
+        self.registry = registry
+    }
+
+    func addRoutes(to router: some RouterMethods<APIContext>) {
+        router.get("metrics", use: scrape)
+    }
+
+    @Sendable func scrape(_ request: Request, _ context: APIContext) async throws -> Response {
+        // Made anew each time, so that a bot that is gone leaves no value behind.
+        let moment = MetricsRegistry(maximumSeries: 5_000)
+        func gauge(_ name: String, _ help: String, _ value: Double, _ dimensions: [(String, String)] = []) {
+            Gauge(label: name, help: help, dimensions: dimensions, registry: moment).set(value)
+        }
+        let found = try? await database.read { try WorkloadSnapshot(at: .now, in: $0) }
+        gauge("parley_database_up", "Whether the database answered this scrape.", found == nil ? 0 : 1)
+        if let found { found.report(gauge) }
+        let uptime = ContinuousClock.now - started
+        gauge(
+            "parley_process_uptime_seconds", "Time since the process began to serve.",
+            Double(uptime.components.seconds))
+        if let bytes = Self.residentMemory {
+            gauge("parley_process_resident_memory_bytes", "Memory of the process that is in RAM.", bytes)
+        }
+        return Response(
+            headers: [.contentType: MetricsRegistry.contentType],
+            body: .bytes(Data((registry.render() + moment.render()).utf8)))
+    }
+
+    /// From Linux's procfs; nil elsewhere.
+    private static var residentMemory: Double? {
+        guard let data = FileManager.default.contents(atPath: "/proc/self/status") else { return nil }
+        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 }
+    }
+}
