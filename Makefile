@@ -25,6 +25,7 @@ format: setup ## Puts the formatter's findings right
 	@$(swift) format --in-place --parallel --recursive Sources Tests Package.swift
 
 bench: setup ## The figures of docs/performance.md, measured here
+	@$(swift) build -c release $(strict) --product parley
 	@$(swift) build -c release $(strict) --product parley-bench
 	@scripts/with-postgres .build/release/parley-bench
 

@@ -87,6 +87,15 @@ let package = Package(
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
+        .executableTarget(
+            name: "parley-bench",
+            dependencies: [
+                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
+                "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+            ],
+            path: "Sources/App/parley-bench", swiftSettings: settings),
+
         // Tests
         .target(
             name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",

@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Glibc
+import Logging
+
+/// Measures what docs/performance.md shows, and prints one table for each engine.
+@main
+struct Bench {
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap(SilentLogHandler())
+        do {
+            for engine in BenchEngine.available {
+                print("\n\(engine.title)\n")
+                try await run(on: engine)
+            }
+        } catch {
+            print("parley-bench: \(error)")
+            exit(1)
+        }
+    }
+
+    private typealias Measure = @Sendable (BenchEngine) async throws -> [Figure]
+
+    private static let measures: [(name: String, measure: Measure)] = [
+        ("acknowledgements", Acknowledgements.measure), ("latency", Latency.measure),
+        ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure), ("memory", Memory.measure),
+    ]
+
+    /// Everything, or what the arguments name.
+    private static func run(on engine: BenchEngine) async throws {
+        let wanted = CommandLine.arguments.dropFirst()
+        for (name, measure) in measures where wanted.isEmpty || wanted.contains(name) {
+            for figure in try await measure(engine) { print(figure.line) }
+        }
+    }
+}
+
+/// One line of the table.
+struct Figure: Sendable {
+    let name: String
+    let value: String
+    var aim = ""
+
+    var line: String {
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
+        return "  " + padded(name, 56) + padded(value, 18) + aim
+    }
+}
+
+/// Prints at once, also into a pipe.
+func print(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
