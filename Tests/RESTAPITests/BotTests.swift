@@ -110,6 +110,23 @@ struct BotTests {
         }
     }
 
+    @Test("New limits hold at once, for what waits too", arguments: TestEngine.available)
+    func limits(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            let desk = stage.desk
+            let id = try await stage.open().ticket
+            #expect(try await desk.quiet())
+            _ = try await stage.patch("/bots/\(desk.bot)", ["limits": ["private_chat": "1/3600s"]])
+            // The change reaches the engine through the supervisor.
+            try await Task.sleep(for: .milliseconds(500))
+            for number in 1...3 { _ = try await stage.post("/tickets/\(id)/messages", ["body": "m\(number)"]) }
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(stage.received().count <= 1)
+            _ = try await stage.patch("/bots/\(desk.bot)", ["limits": nil])
+            #expect(try await desk.eventually(within: .seconds(5)) { stage.received() == ["m1", "m2", "m3"] })
+        }
+    }
+
     @Test("What a PATCH cannot do is refused by field, and nothing changes")
     func refusals() async throws {
         try await APIStage.run(on: .sqlite) { stage in

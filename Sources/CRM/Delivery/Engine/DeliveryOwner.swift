@@ -50,7 +50,7 @@ struct OwnerLine {
 
     /// Takes over what has changed for the owner, its lease being the same.
     mutating func update(_ owner: DeliveryOwner, at now: MonotonicTime) {
-        if owner.limits != self.owner.limits { scheduler.limiter.change(to: owner.limits, at: now) }
+        if owner.limits != self.owner.limits { scheduler.change(to: owner.limits, at: now) }
         self.owner = owner
     }
 }

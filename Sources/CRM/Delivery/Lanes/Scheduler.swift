@@ -64,6 +64,12 @@ package struct Scheduler {
         place(chat, at: now)
     }
 
+    /// Other limits hold from now on, also for what waits.
+    package mutating func change(to limits: BotLimits, at now: MonotonicTime) {
+        limiter.change(to: limits, at: now)
+        for chat in Array(chats.keys) { place(chat, at: now) }
+    }
+
     /// The next step. A delivery that is handed out ends in `finish` or `postpone`.
     package mutating func next(at now: MonotonicTime) -> Step {
         switch limiter.botPermission(cost: 1, at: now) {

@@ -23,7 +23,7 @@ package struct Limiter: Sendable {
     }
 
     /// Other limits hold from now on.
-    package mutating func change(to limits: BotLimits, at now: MonotonicTime) {
+    mutating func change(to limits: BotLimits, at now: MonotonicTime) {
         self.limits = limits
         bot.change(to: limits.bot, at: now)
         for chat in Array(chats.keys) {
