@@ -47,7 +47,9 @@ enum LoadGenerator {
                 let count = recv(busy[index].fd, &buffer, buffer.count, 0)
                 // Answers without a body fit into one segment.
                 guard count > 12, buffer[9] == UInt8(ascii: "2") else {
-                    throw BenchFailure(description: String(decoding: buffer.prefix(max(0, count)), as: UTF8.self))
+                    let answer = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+                    throw BenchFailure(
+                        description: "recv \(count), errno \(errno), revents \(busy[index].revents): \(answer)")
                 }
                 if next < requests.count {
                     try write(requests[next], to: busy[index].fd)
