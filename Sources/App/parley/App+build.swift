@@ -18,6 +18,7 @@ struct App: Sendable {
     let database: any Database
     let secrets: Secrets
     let http: HTTPClient
+    let pollingHTTP: HTTPClient
     let desk: DeskService
     let metrics = MetricsRegistry.shared
 
@@ -32,12 +33,18 @@ struct App: Sendable {
         let database = MeteredDatabase(try openDatabase(settings), registry: .shared)
         try await database.migrate(migrations)
         let http = HTTPClient()
+        var polling = HTTPClient.Configuration()
+        polling.maximumConnectionsPerHost = 4096
+        polling.maximumIdleConnections = 4096
+        let pollingHTTP = HTTPClient(configuration: polling)
         var service = ServiceSettings()
         service.telegramAPIURL = settings.telegramAPIURL
         service.publicURL = settings.publicURL
         service.limits = settings.limits
-        let desk = DeskService(database: database, secrets: secrets, http: http, settings: service)
-        return App(settings: settings, database: database, secrets: secrets, http: http, desk: desk)
+        let desk = DeskService(
+            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, settings: service)
+        return App(
+            settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
@@ -48,6 +55,7 @@ struct App: Sendable {
     /// Lets everything that was accepted be written, and closes.
     func close() async {
         http.shutdown()
+        pollingHTTP.shutdown()
         await database.close()
     }
 }

@@ -31,6 +31,9 @@ package final class DeskService: Service {
     package let outbox: Outbox
     package let settings: ServiceSettings
     package let http: any HTTPSending
+    /// Holds a connection for each bot that polls, for as long as Telegram keeps the request back: so it is not the
+    /// one by which messages leave.
+    private let pollingHTTP: any HTTPSending
 
     /// To be raised when bots were added, changed or removed: then it takes effect at once.
     package let botsChanged = Signal()
@@ -41,12 +44,14 @@ package final class DeskService: Service {
     private let leases: LeaseKeeper
 
     package init(
-        database: any Database, secrets: Secrets, http: any HTTPSending, events: EventLog = EventLog(),
+        database: any Database, secrets: Secrets, http: any HTTPSending, pollingHTTP: (any HTTPSending)? = nil,
+        events: EventLog = EventLog(),
         settings: ServiceSettings
     ) {
         self.database = database
         self.settings = settings
         self.http = http
+        self.pollingHTTP = pollingHTTP ?? http
         let desk = settings.desk
         let signal = Signal()
         let notices = NoticeBoard()
@@ -104,7 +109,8 @@ package final class DeskService: Service {
 
     private func receiveUntilShutdown() async {
         let supervisor = BotSupervisor(
-            database: database, directory: directory, leases: leases, http: http, settings: settings, intake: intake,
+            database: database, directory: directory, leases: leases, http: http, pollingHTTP: pollingHTTP,
+            settings: settings, intake: intake,
             engine: engine, transport: transport, receiver: receiver, intakeSignal: intakeSignal,
             changed: botsChanged)
         await withTaskGroup(of: Void.self) { group in

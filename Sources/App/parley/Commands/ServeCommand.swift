@@ -17,6 +17,7 @@ enum ServeCommand: Command {
         if settings.publicURL?.hasPrefix("http://") == true {
             logger.warning("the public URL is not HTTPS: only a local Bot API server accepts it")
         }
+        raiseFileLimit()
         let app = try await App.build(settings)
         let server = app.makeServer()
         try server.start()
@@ -33,5 +34,15 @@ enum ServeCommand: Command {
             throw error
         }
         await app.close()
+    }
+
+    /// Each connection is a file to the system, and a thousand bots or listeners are more than many systems allow
+    /// unless asked.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(files, &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        _ = setrlimit(files, &limit)
     }
 }

@@ -13,6 +13,7 @@ struct BotSupervisor: Sendable {
     let directory: BotDirectory
     let leases: LeaseKeeper
     let http: any HTTPSending
+    let pollingHTTP: any HTTPSending
     let settings: ServiceSettings
     let intake: IntakeLoop
     let engine: DeliveryEngine
@@ -25,6 +26,7 @@ struct BotSupervisor: Sendable {
 
     init(
         database: any Database, directory: BotDirectory, leases: LeaseKeeper, http: any HTTPSending,
+        pollingHTTP: any HTTPSending,
         settings: ServiceSettings, intake: IntakeLoop, engine: DeliveryEngine, transport: TelegramTransport,
         receiver: WebhookReceiver, intakeSignal: Signal, changed: Signal
     ) {
@@ -32,6 +34,7 @@ struct BotSupervisor: Sendable {
         self.directory = directory
         self.leases = leases
         self.http = http
+        self.pollingHTTP = pollingHTTP
         self.settings = settings
         self.intake = intake
         self.engine = engine
@@ -48,6 +51,7 @@ struct BotSupervisor: Sendable {
         let webhookSecret: String
         let limits: Bot.Limits?
         let lease: String
+        let updatedAt: Timestamp
 
         /// Whether updates come in the same way: then what receives them goes on.
         func isReceived(like other: Known) -> Bool {
@@ -77,7 +81,7 @@ struct BotSupervisor: Sendable {
             var refreshAt = ContinuousClock.now
             while !Task.isCancelled {
                 do {
-                    let known = try await knownBots()
+                    let known = try await knownBots(since: running.mapValues(\.known))
                     leases.want(Set(known.map(\.lease)))
                     let isChanged = Set(known.map(\.id)) != Set(running.keys)
                     if ContinuousClock.now >= refreshAt || isChanged {
@@ -115,7 +119,7 @@ struct BotSupervisor: Sendable {
             running[id] = new
         }
         receiver.refresh()
-        transport.use(wanted.map { client(of: $0.known) })
+        transport.use(wanted.map { client(of: $0.known, by: http) })
         engine.serve(
             wanted.map { bot in
                 DeliveryOwner(
@@ -138,32 +142,34 @@ struct BotSupervisor: Sendable {
     }
 
     private func receive(_ bot: Known) async {
-        let client = client(of: bot)
         guard bot.mode == .webhook, let publicURL = settings.publicURL else {
             return await Poller(
-                bot: bot.id, client: client, database: database, signal: intakeSignal,
+                bot: bot.id, client: client(of: bot, by: pollingHTTP), database: database, signal: intakeSignal,
                 patience: settings.pollingSeconds
             ).run()
         }
         await WebhookRegistration(
-            bot: bot.id, client: client, publicURL: publicURL, secret: bot.webhookSecret, database: database
+            bot: bot.id, client: client(of: bot, by: http), publicURL: publicURL, secret: bot.webhookSecret,
+            database: database
         ).run()
     }
 
-    private func client(of bot: Known) -> BotAPIClient {
+    private func client(of bot: Known, by http: any HTTPSending) -> BotAPIClient {
         BotAPIClient(baseURL: settings.telegramAPIURL, token: bot.token, http: http)
     }
 
-    private func knownBots() async throws -> [Known] {
+    /// The bots that there are. Secrets are decrypted only of those that have changed.
+    private func knownBots(since known: [Bot.ID: Known]) async throws -> [Known] {
         try await database.read { [directory, logger] db in
             try BotDirectory.all(in: db).compactMap { bot in
+                if let same = known[bot.id], same.updatedAt == bot.updatedAt { return same }
                 do {
                     guard let token = try directory.token(of: bot.id, in: db),
                         let secret = try directory.webhookSecret(of: bot.id, in: db)
                     else { return nil }
                     return Known(
                         id: bot.id, token: token, mode: bot.mode, webhookSecret: secret, limits: bot.limits,
-                        lease: bot.lease)
+                        lease: bot.lease, updatedAt: bot.updatedAt)
                 } catch let error as SQLError {
                     throw error
                 } catch {
