@@ -78,7 +78,7 @@ package final class DeskService: Service {
                 tickets: tickets, contacts: ContactDirectory(events: events), events: events, settings: desk),
             staff: staff,
             callbacks: CallbackIntake(tickets: tickets, staff: staff, commands: commands),
-            chats: ChatIntake(tickets: tickets, events: events, intakeSignal: signal),
+            chats: ChatIntake(tickets: tickets, events: events),
             reactions: ReactionIntake(tickets: tickets, events: events))
         self.directory = directory
         self.tickets = tickets

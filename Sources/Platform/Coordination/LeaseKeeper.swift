@@ -59,7 +59,7 @@ package final class LeaseKeeper: Sendable {
             for name in unwanted { held[name] = nil }
         }
         // The time to live counts from before the call; a tenth is kept for calls that are under way at its end.
-        let validUntil = began + Self.microseconds(lasting) * 9 / 10
+        let validUntil = began + lasting.wholeMicroseconds * 9 / 10
         let final = held
         state.withLock {
             $0.held = final
@@ -86,9 +86,5 @@ package final class LeaseKeeper: Sendable {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
-    private static func microseconds(_ duration: Duration) -> Int64 {
-        duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000
     }
 }

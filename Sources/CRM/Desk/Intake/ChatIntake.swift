@@ -7,7 +7,6 @@ package import TelegramBotAPI
 struct ChatIntake: Sendable {
     let tickets: TicketBook
     let events: EventLog
-    let intakeSignal: Signal
 
     // MARK: Members
 

@@ -17,7 +17,7 @@ struct CustomerIntake: Sendable {
     ) throws {
         guard let from = message.from, !from.isBot else { return }
         if let code = Command(message, botUsername: nil)?.claimCode {
-            try claim(code, message, from, context, in: db)
+            try AgentClaim(outbox: tickets.outbox, events: events).take(code, message, from, context, in: db)
             return
         }
         let conversation = Conversation(
@@ -129,26 +129,6 @@ struct CustomerIntake: Sendable {
         case (_, .message): try tickets.outbox.editForCustomer(known.id, ticket, at: context.now, in: db)
         case (_, .note): break
         }
-    }
-
-    // MARK: Claims
-
-    /// Someone makes themselves known as an agent with the code that an administrator gave them.
-    private func claim(
-        _ code: String, _ message: Message, _ from: User, _ context: UpdateProcessor.Context, in db: any SQLConnection
-    ) throws {
-        let agent = try AgentDirectory.claim(code, telegramUserID: from.id, at: context.now, in: db)
-        let text =
-            agent.map { "Welcome, \($0.name). Your Telegram account is now known as an agent's." }
-            ?? "This code is not valid (any more). Ask an administrator for a new one."
-        if let agent {
-            try events.append(
-                "agent.claimed", at: context.now, by: .agent(agent.id.rawValue), data: ["agent_id": agent.id.rawValue],
-                in: db)
-        }
-        try tickets.outbox.hint(
-            text, bot: context.bot, chat: message.chat.id, topic: message.topicID, replyTo: message.messageID,
-            at: context.now, in: db)
     }
 }
 

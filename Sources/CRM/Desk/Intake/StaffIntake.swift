@@ -53,7 +53,7 @@ struct StaffIntake: Sendable {
     ) throws -> UpdateProcessor.Result {
         guard message.from?.id != context.bot.rawValue else { return .done }
         if let code = Command(message, botUsername: nil)?.claimCode, let from = message.from, !from.isBot {
-            try claim(code, from, message, context, in: db)
+            try AgentClaim(outbox: tickets.outbox, events: events).take(code, message, from, context, in: db)
             return .done
         }
         guard let topic = message.topicID,
@@ -86,16 +86,6 @@ struct StaffIntake: Sendable {
             try write(message, by: agent, in: ticket, as: isNote ? .note : .message, context, in: db)
             return .done
         }
-    }
-
-    private func claim(
-        _ code: String, _ from: User, _ message: Message, _ context: UpdateProcessor.Context, in db: any SQLConnection
-    ) throws {
-        let agent = try AgentDirectory.claim(code, telegramUserID: from.id, at: context.now, in: db)
-        let text = agent.map { "Welcome, \($0.name)." } ?? "This code is not valid (any more)."
-        try tickets.outbox.hint(
-            text, bot: context.bot, chat: message.chat.id, topic: message.topicID, replyTo: message.messageID,
-            at: context.now, in: db)
     }
 
     private func repliesToNote(

@@ -32,27 +32,8 @@ struct CustomerHandler: DeliveryHandler {
     private func send(
         _ data: DeskDelivery.Data, of ticket: Ticket, in db: any SQLConnection
     ) throws -> Preparation {
-        let messages = try data.load(in: db)
-        guard let first = messages.first else { return .cancel(reason: "the message is gone") }
-        let options = SendOptions(
-            messageThreadID: ticket.topicID == 0 ? nil : ticket.topicID,
-            replyParameters: try Replies.parameters(of: first, in: ticket.chatID, data, in: db))
-        if data.asText == true {
-            let text = MessageRendering.replacement(for: first, header: nil)
-            return .call(try OutgoingCall(SendMessage(chatID: ticket.chatID, text: text, options: options)))
-        }
-        if data.byCopy == true || Replies.isCopied(first), let origin = try Replies.origin(of: first, in: db) {
-            return .call(
-                try OutgoingCall(
-                    CopyMessage(
-                        chatID: ticket.chatID, fromChatID: origin.chatID, messageID: origin.telegramID, options: options
-                    )))
-        }
-        let call =
-            messages.count > 1
-            ? try MessageRendering.album(messages, to: ticket.chatID, options: options)
-            : try MessageRendering.call(first, to: ticket.chatID, part: data.part, options: options)
-        return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
+        try Replies.preparation(
+            data, to: ticket.chatID, topic: ticket.topicID == 0 ? nil : ticket.topicID, header: { _ in nil }, in: db)
     }
 
     private func edit(

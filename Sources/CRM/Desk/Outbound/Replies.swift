@@ -17,6 +17,34 @@ enum Replies {
             quote: data.withoutQuote == true ? nil : message.quote)
     }
 
+    /// The call that brings a message, or an album, into a chat: anew, by copy, or as words where neither is possible.
+    /// - Parameter header: what stands before the first message's text.
+    static func preparation(
+        _ data: DeskDelivery.Data, to chat: Int64, topic: Int64?, header: (DeskMessage) -> FormattedText?,
+        in db: any SQLConnection
+    ) throws -> Preparation {
+        let messages = try data.load(in: db)
+        guard let first = messages.first else { return .cancel(reason: "the message is gone") }
+        let options = SendOptions(
+            messageThreadID: topic, replyParameters: try parameters(of: first, in: chat, data, in: db))
+        let header = header(first)
+        if data.asText == true {
+            let text = MessageRendering.replacement(for: first, header: header)
+            return .call(try OutgoingCall(SendMessage(chatID: chat, text: text, options: options)))
+        }
+        if data.byCopy == true || isCopied(first), let origin = try origin(of: first, in: db) {
+            return .call(
+                try OutgoingCall(
+                    CopyMessage(chatID: chat, fromChatID: origin.chatID, messageID: origin.telegramID, options: options)
+                ))
+        }
+        let call =
+            messages.count > 1
+            ? try MessageRendering.album(messages, to: chat, header: header, options: options)
+            : try MessageRendering.call(first, to: chat, header: header, part: data.part, options: options)
+        return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
+    }
+
     /// Where the message came from.
     static func origin(of message: DeskMessage, in db: any SQLConnection) throws -> MessageStore.Copy? {
         try db.first(

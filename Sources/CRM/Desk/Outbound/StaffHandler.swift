@@ -68,26 +68,8 @@ struct StaffHandler: DeliveryHandler {
     private func mirror(
         _ data: DeskDelivery.Data, of ticket: Ticket, _ chat: Int64, _ topic: Int64, in db: any SQLConnection
     ) throws -> Preparation {
-        let messages = try data.load(in: db)
-        guard let first = messages.first else { return .cancel(reason: "the message is gone") }
-        let options = SendOptions(
-            messageThreadID: topic, replyParameters: try Replies.parameters(of: first, in: chat, data, in: db))
-        let header = Self.header(of: first, in: ticket)
-        if data.asText == true {
-            let text = MessageRendering.replacement(for: first, header: header)
-            return .call(try OutgoingCall(SendMessage(chatID: chat, text: text, options: options)))
-        }
-        if data.byCopy == true || Replies.isCopied(first), let origin = try Replies.origin(of: first, in: db) {
-            return .call(
-                try OutgoingCall(
-                    CopyMessage(chatID: chat, fromChatID: origin.chatID, messageID: origin.telegramID, options: options)
-                ))
-        }
-        let call =
-            messages.count > 1
-            ? try MessageRendering.album(messages, to: chat, header: header, options: options)
-            : try MessageRendering.call(first, to: chat, header: header, options: options)
-        return .call(OutgoingCall(method: call.method, body: try JSONText.encode(call)))
+        try Replies.preparation(
+            data, to: chat, topic: topic, header: { Self.header(of: $0, in: ticket) }, in: db)
     }
 
     /// Says whose words these are, where the topic does not show it: the customer's alone stand without a name.
