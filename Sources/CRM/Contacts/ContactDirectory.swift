@@ -48,7 +48,7 @@ package struct ContactDirectory: Sendable {
         guard known.name != sighting.name || known.username != sighting.username || known.language != language else {
             return known
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE contacts SET name = \(sighting.name), username = \(sighting.username), language = \(language),
                 updated_at = \(now) WHERE id = \(known.id)
@@ -94,14 +94,14 @@ package struct ContactDirectory: Sendable {
     ) throws {
         guard old != new else { return }
         if old != nil {
-            try db.execute(
+            try db.later(
                 """
                 UPDATE contact_identities SET until = \(now)
                 WHERE contact_id = \(id) AND kind = \(kind) AND until IS NULL
                 """)
         }
         guard let new else { return }
-        try db.execute(
+        try db.later(
             """
             INSERT INTO contact_identities (contact_id, kind, value, source, since)
             VALUES (\(id), \(kind), \(new), \(sighting.source), \(now))

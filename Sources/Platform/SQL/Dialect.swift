@@ -2,6 +2,9 @@
 package enum Dialect: String, Sendable {
     case sqlite, postgres
 
+    /// What stands for the next number in the column `id` of an `INSERT`.
+    package var nextID: SQL { self == .postgres ? "DEFAULT" : "NULL" }
+
     /// Locks the rows that a SELECT reads until the transaction ends. SQLite has one writer and needs none.
     package var forUpdate: SQL { self == .postgres ? " FOR UPDATE" : "" }
 

@@ -82,7 +82,7 @@ struct DeliveryBacklog: Sendable {
     func remember(_ scopes: [Limiter.Scope], owner: Int64, for time: Duration, reason: String) async throws {
         try await database.write { db in
             for scope in scopes {
-                try db.execute(
+                try db.later(
                     """
                     INSERT INTO cooldowns (scope, until, reason)
                     VALUES (\(scope.name(owner: owner)), \(Timestamp.now + time), \(reason))

@@ -45,7 +45,7 @@ struct CustomerIntake: Sendable {
             incoming(message, ticket, contact, in: db), in: db)
         try MessageStore.addCopy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET last_customer_message_at = \(context.now), updated_at = \(context.now),
                 version = version + 1 WHERE id = \(ticket.id)
@@ -115,7 +115,7 @@ struct CustomerIntake: Sendable {
             return
         }
         try MessageStore.edit(known, text: text, attachments: attachments, at: context.now, in: db)
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET updated_at = \(context.now), version = version + 1 WHERE id = \(ticket.id)")
         let actor: Actor =
             known.authorType == .customer ? .contact(known.authorID ?? 0) : .agent(known.authorID ?? 0)

@@ -139,7 +139,7 @@ final class IntakeLoop: Sendable {
     private static func mark(
         _ id: Receipt.ID, _ state: Receipt.State, kind: String?, error: String?, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE receipts SET state = \(state), kind = \(kind), error = \(error), processed_at = \(Timestamp.now),
                 attempts = attempts + 1 WHERE id = \(id)

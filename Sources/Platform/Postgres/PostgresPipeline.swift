@@ -1,0 +1,119 @@
+import CLibpq
+import SQL
+
+/// A connection's way to the server: sends statements in one packet, prepared at their first use, and reads what comes
+/// back (libpq's pipeline mode, chapter 34.5 of PostgreSQL's manual).
+final class PostgresPipeline {
+    private let handle: OpaquePointer
+    private var statements: [String: PostgresStatement] = [:]
+    private var nextStatement = 0
+    /// How many packets have been sent.
+    private(set) var packets = 0
+    /// Set when the order of answers can no longer be trusted.
+    private var isBroken = false
+
+    /// Prepared statements kept; one more empties the cache, which bounds memory for texts with lists.
+    private static let cachedStatements = 512
+
+    init(url: String) throws(SQLError) {
+        guard let handle = PQconnectdb(url) else {
+            throw SQLError(code: .connectionLost, message: "out of memory")
+        }
+        self.handle = handle
+        guard PQstatus(handle) == CONNECTION_OK else {
+            let reason = PostgresError.oneLine(PQerrorMessage(handle))
+            PQfinish(handle)
+            throw SQLError(code: .connectionLost, message: reason)
+        }
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        // A dead client's locks must not outlive it for long, nor a forgotten statement run for ever.
+        _ = try run([
+            "SET client_min_messages = warning", "SET idle_in_transaction_session_timeout = '60s'",
+            "SET statement_timeout = '60s'",
+        ])
+    }
+
+    func close() { PQfinish(handle) }
+
+    var isAlive: Bool { !isBroken && PQstatus(handle) == CONNECTION_OK }
+
+    var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+    /// Runs the statements in order and returns what the last one gave. When one fails, those behind it are not run.
+    func run(_ batch: [SQL]) throws(SQLError) -> PostgresResult {
+        if statements.count + batch.count > Self.cachedStatements { try forgetStatements() }
+        guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+        packets += 1
+        var sent: [(sql: SQL, isNew: Bool)] = []
+        for sql in batch {
+            let isNew = statements[sql.text] == nil
+            guard dispatch(sql, isNew: isNew) else { break }
+            sent.append((sql, isNew))
+        }
+        guard sent.count == batch.count, PQpipelineSync(handle) == 1 else {
+            isBroken = true
+            throw lost()
+        }
+        return try collect(sent)
+    }
+
+    private func dispatch(_ sql: SQL, isNew: Bool) -> Bool {
+        let statement: PostgresStatement
+        if let known = statements[sql.text] {
+            statement = known
+        } else {
+            nextStatement += 1
+            statement = PostgresStatement(name: "s\(nextStatement)")
+            guard PQsendPrepare(handle, statement.name, sql.text, 0, nil) == 1 else { return false }
+            statements[sql.text] = statement
+        }
+        let parameters = PostgresParameters(sql.parameters)
+        return parameters.withPointers { pointers, lengths, formats in
+            PQsendQueryPrepared(handle, statement.name, Int32(lengths.count), pointers, lengths, formats, 0)
+        } == 1
+    }
+
+    /// Reads all answers; the first failure counts, for those behind it follow from it.
+    private func collect(_ sent: [(sql: SQL, isNew: Bool)]) throws(SQLError) -> PostgresResult {
+        var failure: SQLError?
+        var last: PostgresResult?
+        for (sql, isNew) in sent {
+            for _ in 0..<(isNew ? 2 : 1) {
+                let result = PostgresResult(PQgetResult(handle), statements[sql.text])
+                // Each statement's answers end with none.
+                if result.isPresent { PQclear(PQgetResult(handle)) }
+                if failure == nil { failure = result.failure(of: sql, on: handle) }
+                last = result
+            }
+            // Whether the server has it now is not sure.
+            if isNew, failure != nil { statements[sql.text] = nil }
+        }
+        let end = PQgetResult(handle)
+        let isComplete = PQresultStatus(end) == PGRES_PIPELINE_SYNC
+        PQclear(end)
+        if !isComplete || PQexitPipelineMode(handle) != 1 { isBroken = true }
+        if let failure { throw isAlive || failure.code == .connectionLost ? failure : lost() }
+        guard isAlive, let last else { throw lost() }
+        return last
+    }
+
+    private func forgetStatements() throws(SQLError) {
+        statements = [:]
+        _ = try run(["DEALLOCATE ALL"])
+        statements = [:]
+    }
+
+    private func lost() -> SQLError {
+        let reason = PostgresError.oneLine(PQerrorMessage(handle))
+        return SQLError(code: .connectionLost, message: reason.isEmpty ? "the connection is broken" : reason)
+    }
+}
+
+/// A statement that the server knows by a name.
+final class PostgresStatement {
+    let name: String
+    /// Known after the first execution.
+    var columns: Row.Columns?
+
+    init(name: String) { self.name = name }
+}
