@@ -33,14 +33,21 @@ package struct ContactDirectory: Sendable {
         try db.first("SELECT \(Contact.columns) FROM contacts WHERE sender_id = \(senderID)")
     }
 
+    package static func find(senderIDs: [Int64], in db: any SQLConnection) throws -> [Contact] {
+        try db.all("SELECT \(Contact.columns) FROM contacts WHERE sender_id IN (\(list: senderIDs.paddedForStatement))")
+    }
+
     package static func identities(of id: Contact.ID, in db: any SQLConnection) throws -> [ContactIdentity] {
         try db.all(
             "SELECT kind, value, source, since, until FROM contact_identities WHERE contact_id = \(id) ORDER BY id")
     }
 
     /// The contact behind a sighting: made at the first, kept up to date by later ones; what changed is dated.
-    package func observe(_ sighting: Sighting, at now: Timestamp, in db: any SQLConnection) throws -> Contact {
-        guard let known = try Self.find(senderID: sighting.senderID, in: db) else {
+    /// - Parameter known: the contact, where it has just been read.
+    package func observe(
+        _ sighting: Sighting, known: Contact? = nil, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Contact {
+        guard let known = try known ?? Self.find(senderID: sighting.senderID, in: db) else {
             return try create(sighting, at: now, in: db)
         }
         // A sighting without a language says nothing of it; one without a username says that there is none.

@@ -113,4 +113,16 @@ extension Receipt {
             """)
         return freed == 0 ? 0 : try insert([arrival], in: db)
     }
+
+    /// Writes down what came of processing.
+    package static func mark(
+        _ receipts: [ID], _ state: State, kind: String?, error: String? = nil, in db: any SQLConnection
+    ) throws {
+        try db.later(
+            """
+            UPDATE receipts SET state = \(state), kind = \(kind), error = \(error), processed_at = \(Timestamp.now),
+                attempts = attempts + 1 WHERE id IN (\(list: receipts.paddedForStatement))
+            """)
+        db.afterCommit { ReceiptMetrics.processed(receipts.count, as: state) }
+    }
 }

@@ -8,6 +8,9 @@ package enum Dialect: String, Sendable {
     /// Locks the rows that a SELECT reads until the transaction ends. SQLite has one writer and needs none.
     package var forUpdate: SQL { self == .postgres ? " FOR UPDATE" : "" }
 
+    /// As `forUpdate`, of one table among those that are joined.
+    package func forUpdate(of table: String) -> SQL { self == .postgres ? " FOR UPDATE OF \(unsafe: table)" : "" }
+
     /// As `forUpdate`, passing over rows that others hold.
     package var forUpdateSkipLocked: SQL { self == .postgres ? " FOR UPDATE SKIP LOCKED" : "" }
 

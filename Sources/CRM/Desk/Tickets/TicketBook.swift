@@ -35,13 +35,28 @@ package struct TicketBook: Sendable {
             """)
     }
 
+    /// The tickets that run in private conversations, held like one by `current`; in the order of their numbers, so that
+    /// two who hold several do not wait for each other.
+    static func current(_ conversations: Set<Conversation>, in db: any SQLConnection) throws -> [Ticket] {
+        let wanted = conversations.map { [$0.bot.rawValue, $0.chat] }.paddedForStatement
+        return try db.all(
+            """
+            WITH wanted (bot, chat) AS (VALUES \(rows: wanted))
+            SELECT \(Ticket.columns) FROM wanted CROSS JOIN tickets
+            WHERE bot_id = bot AND chat_id = chat AND topic_id = 0 AND user_id = 0 AND status <> 'closed'
+            ORDER BY id\(db.dialect.forUpdate(of: "tickets"))
+            """)
+    }
+
     // MARK: Opening
 
     /// The ticket that a customer's message belongs to: the running one, reopened if need be, or a new one.
+    /// - Parameter known: the running ticket, where it has just been read.
     func ticket(
-        for conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+        for conversation: Conversation, known: Ticket? = nil, contact: Contact, subject: String, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Ticket {
-        if let current = try Self.current(conversation, in: db) {
+        if let current = try known ?? Self.current(conversation, in: db) {
             guard current.status == .resolved else { return current }
             let actor = Actor.contact(contact.id.rawValue)
             if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
