@@ -3,18 +3,19 @@ import SQL
 
 /// One PostgreSQL connection with its prepared statements. Belongs to one thread.
 ///
-/// Statements travel in libpq's pipeline mode: those that nobody waits for, `BEGIN` among them, go in one packet with
-/// the next one whose outcome is asked for.
+/// Statements that nobody waits for, `BEGIN` among them, are sent some at a time, or with the next one whose outcome is
+/// asked for: so the server works while the next are being made.
 final class PostgresConnection: SQLConnection {
     let dialect = Dialect.postgres
     private let pipeline: PostgresPipeline
     private var unsent: [SQL] = []
     private var reserved: [String: ArraySlice<Int64>] = [:]
+    /// Whether the server has answered to the transaction's beginning.
+    private var hasBegun = false
     private var commitActions: [@Sendable () -> Void] = []
 
-    /// The most statements in one packet. What the server answers to them must fit into the sockets' buffers, for it is
-    /// read when all have been sent.
-    private static let packetLimit = 256
+    /// How many statements that nobody waits for are sent at a time.
+    private static let packetSize = 32
 
     /// - Throws: `SQLError` with code `.connectionLost` when the server cannot be reached.
     init(url: String) throws(SQLError) {
@@ -33,8 +34,7 @@ final class PostgresConnection: SQLConnection {
 
     func later(_ sql: SQL) throws {
         unsent.append(sql)
-        guard unsent.count >= Self.packetLimit else { return }
-        _ = try pipeline.run(takeUnsent())
+        if unsent.count >= Self.packetSize { try pipeline.send(takeUnsent()) }
     }
 
     func insert(into table: String, _ statement: (SQL) throws -> SQL) throws -> Int64 {
@@ -54,7 +54,11 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// What has not been sent goes first.
-    private func send(_ sql: SQL) throws(SQLError) -> PostgresResult { try pipeline.run(takeUnsent() + [sql]) }
+    private func send(_ sql: SQL) throws(SQLError) -> PostgresResult {
+        let result = try pipeline.run(takeUnsent() + [sql])
+        hasBegun = true
+        return result
+    }
 
     private func takeUnsent() -> [SQL] {
         defer { unsent = [] }
@@ -64,16 +68,20 @@ final class PostgresConnection: SQLConnection {
     // MARK: Transactions
 
     /// Begins a transaction with the first statement that is sent.
-    func begin(_ sql: SQL) { unsent = [sql] }
+    func begin(_ sql: SQL) {
+        unsent = [sql]
+        hasBegun = false
+    }
 
     /// - Throws: `SQLError` with code `.outcomeUnknown` when the connection broke while the server was committing.
     func commit() throws(SQLError) {
         reserved = [:]
-        if !pipeline.isInTransaction {
+        if !hasBegun {
             // Nothing but the beginning waits: there is nothing to commit.
-            guard unsent.count > 1 else { return unsent = [] }
+            guard unsent.count > 1 || pipeline.hasUnderWay else { return unsent = [] }
             // Until this has been answered, a broken connection means that nothing happened.
-            _ = try pipeline.run(takeUnsent())
+            try pipeline.send(takeUnsent())
+            try pipeline.settle()
         }
         let result: PostgresResult
         do {
@@ -93,6 +101,7 @@ final class PostgresConnection: SQLConnection {
         unsent = []
         reserved = [:]
         commitActions = []
+        try? pipeline.settle()
         if isAlive, pipeline.isInTransaction { _ = try? send("ROLLBACK") }
     }
 
@@ -102,7 +111,8 @@ final class PostgresConnection: SQLConnection {
         do {
             let value = try body()
             // What `body` has not sent must fail here, if it fails, and not outside.
-            let isSettled = unsent.isEmpty || pipeline.packets == packets && unsent.count == place + 1
+            let isUntouched = pipeline.packets == packets && unsent.count == place + 1
+            let isSettled = isUntouched || unsent.isEmpty && !pipeline.hasUnderWay
             if isSettled {
                 try later("RELEASE SAVEPOINT part")
             } else {
@@ -115,6 +125,7 @@ final class PostgresConnection: SQLConnection {
                 unsent.removeSubrange(place...)
             } else {
                 unsent = []
+                try? pipeline.settle()
                 _ = try execute("ROLLBACK TO SAVEPOINT part")
                 try later("RELEASE SAVEPOINT part")
             }

@@ -1,16 +1,27 @@
 import CLibpq
 import SQL
 
-/// A connection's way to the server: sends statements in one packet, prepared at their first use, and reads what comes
-/// back (libpq's pipeline mode, chapter 34.5 of PostgreSQL's manual).
+/// A connection's way to the server: sends statements one after another, prepared at their first use, and reads what
+/// comes back when somebody asks for it (libpq's pipeline mode, chapter 34.5 of PostgreSQL's manual).
 final class PostgresPipeline {
     private let handle: OpaquePointer
     private var statements: [String: PostgresStatement] = [:]
     private var nextStatement = 0
+    /// What has been sent and not been answered.
+    private var underWay: [Sent] = []
     /// How many packets have been sent.
     private(set) var packets = 0
     /// Set when the order of answers can no longer be trusted.
     private var isBroken = false
+
+    private struct Sent {
+        let sql: SQL
+        let isNew: Bool
+    }
+
+    /// The most statements under way. What the server answers to them must fit into the sockets' buffers, for it is
+    /// read when all have been sent.
+    private static let mostUnderWay = 512
 
     /// Prepared statements kept; one more empties the cache, which bounds memory for texts with lists.
     private static let cachedStatements = 512
@@ -39,22 +50,37 @@ final class PostgresPipeline {
 
     var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
 
-    /// Runs the statements in order and returns what the last one gave. When one fails, those behind it are not run.
-    func run(_ batch: [SQL]) throws(SQLError) -> PostgresResult {
+    var hasUnderWay: Bool { !underWay.isEmpty }
+
+    /// Hands statements to the server, which begins with them at once, and does not wait.
+    func send(_ batch: [SQL]) throws(SQLError) {
+        if underWay.count + batch.count > Self.mostUnderWay { try settle() }
         if statements.count + batch.count > Self.cachedStatements { try forgetStatements() }
         guard PQenterPipelineMode(handle) == 1 else { throw lost() }
         packets += 1
-        var sent: [(sql: SQL, isNew: Bool)] = []
         for sql in batch {
             let isNew = statements[sql.text] == nil
-            guard dispatch(sql, isNew: isNew) else { break }
-            sent.append((sql, isNew))
+            guard dispatch(sql, isNew: isNew) else {
+                isBroken = true
+                throw lost()
+            }
+            underWay.append(Sent(sql: sql, isNew: isNew))
         }
-        guard sent.count == batch.count, PQpipelineSync(handle) == 1 else {
-            isBroken = true
-            throw lost()
-        }
-        return try collect(sent)
+        // The server works off what it is told to flush without being asked for the answers.
+        guard PQflush(handle) >= 0 else { throw lost() }
+    }
+
+    /// Runs what has been sent before and these, in order, and returns what the last one gave. When one fails, those
+    /// behind it are not run.
+    func run(_ batch: [SQL]) throws(SQLError) -> PostgresResult {
+        try send(batch)
+        guard let result = try collect() else { throw lost() }
+        return result
+    }
+
+    /// Waits until what has been sent is done.
+    func settle() throws(SQLError) {
+        if hasUnderWay { _ = try collect() }
     }
 
     private func dispatch(_ sql: SQL, isNew: Bool) -> Bool {
@@ -74,30 +100,36 @@ final class PostgresPipeline {
     }
 
     /// Reads all answers; the first failure counts, for those behind it follow from it.
-    private func collect(_ sent: [(sql: SQL, isNew: Bool)]) throws(SQLError) -> PostgresResult {
+    private func collect() throws(SQLError) -> PostgresResult? {
+        guard PQpipelineSync(handle) == 1 else {
+            isBroken = true
+            throw lost()
+        }
         var failure: SQLError?
         var last: PostgresResult?
-        for (sql, isNew) in sent {
-            for _ in 0..<(isNew ? 2 : 1) {
-                let result = PostgresResult(PQgetResult(handle), statements[sql.text])
+        for sent in underWay {
+            for _ in 0..<(sent.isNew ? 2 : 1) {
+                let result = PostgresResult(PQgetResult(handle), statements[sent.sql.text])
                 // Each statement's answers end with none.
                 if result.isPresent { PQclear(PQgetResult(handle)) }
-                if failure == nil { failure = result.failure(of: sql, on: handle) }
+                if failure == nil { failure = result.failure(of: sent.sql, on: handle) }
                 last = result
             }
             // Whether the server has it now is not sure.
-            if isNew, failure != nil { statements[sql.text] = nil }
+            if sent.isNew, failure != nil { statements[sent.sql.text] = nil }
         }
+        underWay = []
         let end = PQgetResult(handle)
         let isComplete = PQresultStatus(end) == PGRES_PIPELINE_SYNC
         PQclear(end)
         if !isComplete || PQexitPipelineMode(handle) != 1 { isBroken = true }
         if let failure { throw isAlive || failure.code == .connectionLost ? failure : lost() }
-        guard isAlive, let last else { throw lost() }
+        guard isAlive else { throw lost() }
         return last
     }
 
     private func forgetStatements() throws(SQLError) {
+        try settle()
         statements = [:]
         _ = try run(["DEALLOCATE ALL"])
         statements = [:]
