@@ -33,8 +33,9 @@ package struct ContactDirectory: Sendable {
         try db.first("SELECT \(Contact.columns) FROM contacts WHERE sender_id = \(senderID)")
     }
 
-    package static func find(senderIDs: [Int64], in db: any SQLConnection) throws -> [Contact] {
-        try db.all("SELECT \(Contact.columns) FROM contacts WHERE sender_id IN (\(list: senderIDs.paddedForStatement))")
+    /// Asks for the contacts behind Telegram's numbers.
+    package static func search(senderIDs: [Int64]) -> SQL {
+        "SELECT \(Contact.columns) FROM contacts WHERE sender_id IN (\(list: senderIDs.paddedForStatement))"
     }
 
     package static func identities(of id: Contact.ID, in db: any SQLConnection) throws -> [ContactIdentity] {

@@ -94,13 +94,16 @@ extension Receipt {
     }
 
     private static func insert(_ arrivals: some Sequence<New>, in db: any SQLConnection) throws -> Int {
-        let values = arrivals.map {
-            "(\($0.source), \($0.ownerID), \($0.uniqueKey), \($0.body), \(State.pending), \($0.receivedAt))" as SQL
+        let rows = arrivals.map {
+            [
+                $0.source.sqlValue, $0.ownerID.sqlValue, $0.uniqueKey.sqlValue, $0.body.sqlValue,
+                State.pending.sqlValue, $0.receivedAt.sqlValue,
+            ]
         }
         return try db.execute(
             """
             INSERT INTO receipts (source, owner_id, unique_key, body, state, received_at)
-            VALUES \(values.joined(separator: ", ")) ON CONFLICT DO NOTHING
+            VALUES \(values: rows) ON CONFLICT DO NOTHING
             """)
     }
 

@@ -32,6 +32,12 @@ final class PostgresConnection: SQLConnection {
 
     func rows(_ sql: SQL) throws -> [Row] { try send(sql).rows() }
 
+    func rows(ofEach statements: [SQL]) throws -> [[Row]] {
+        let results = try pipeline.run(takeUnsent() + statements)
+        hasBegun = true
+        return try results.suffix(statements.count).map { try $0.rows() }
+    }
+
     func later(_ sql: SQL) throws {
         unsent.append(sql)
         if unsent.count >= Self.packetSize { try pipeline.send(takeUnsent()) }
@@ -55,9 +61,9 @@ final class PostgresConnection: SQLConnection {
 
     /// What has not been sent goes first.
     private func send(_ sql: SQL) throws(SQLError) -> PostgresResult {
-        let result = try pipeline.run(takeUnsent() + [sql])
+        let results = try pipeline.run(takeUnsent() + [sql])
         hasBegun = true
-        return result
+        return results[results.count - 1]
     }
 
     private func takeUnsent() -> [SQL] {
@@ -94,6 +100,12 @@ final class PostgresConnection: SQLConnection {
         guard result.command == "COMMIT" else {
             throw SQLError(code: .other, message: "the transaction had failed and was rolled back")
         }
+    }
+
+    /// Ends a transaction that has only read, and does not wait for it.
+    func end() throws(SQLError) {
+        guard hasBegun else { return unsent = [] }
+        try pipeline.send(["COMMIT"])
     }
 
     /// Undoes what was sent and forgets what was not.

@@ -70,12 +70,11 @@ final class PostgresPipeline {
         guard PQflush(handle) >= 0 else { throw lost() }
     }
 
-    /// Runs what has been sent before and these, in order, and returns what the last one gave. When one fails, those
-    /// behind it are not run.
-    func run(_ batch: [SQL]) throws(SQLError) -> PostgresResult {
+    /// Runs what has been sent before and these, in order, and returns what these gave. When one fails, those behind it
+    /// are not run.
+    func run(_ batch: [SQL]) throws(SQLError) -> [PostgresResult] {
         try send(batch)
-        guard let result = try collect() else { throw lost() }
-        return result
+        return try collect().suffix(batch.count)
     }
 
     /// Waits until what has been sent is done.
@@ -100,21 +99,18 @@ final class PostgresPipeline {
     }
 
     /// Reads all answers; the first failure counts, for those behind it follow from it.
-    private func collect() throws(SQLError) -> PostgresResult? {
+    private func collect() throws(SQLError) -> [PostgresResult] {
         guard PQpipelineSync(handle) == 1 else {
             isBroken = true
             throw lost()
         }
         var failure: SQLError?
-        var last: PostgresResult?
+        var results: [PostgresResult] = []
+        results.reserveCapacity(underWay.count)
         for sent in underWay {
-            for _ in 0..<(sent.isNew ? 2 : 1) {
-                let result = PostgresResult(PQgetResult(handle), statements[sent.sql.text])
-                // Each statement's answers end with none.
-                if result.isPresent { PQclear(PQgetResult(handle)) }
-                if failure == nil { failure = result.failure(of: sent.sql, on: handle) }
-                last = result
-            }
+            let answers = (sent.isNew ? [nextResult(of: sent)] : []) + [nextResult(of: sent)]
+            for answer in answers where failure == nil { failure = answer.failure(of: sent.sql, on: handle) }
+            results.append(answers[answers.count - 1])
             // Whether the server has it now is not sure.
             if sent.isNew, failure != nil { statements[sent.sql.text] = nil }
         }
@@ -125,7 +121,14 @@ final class PostgresPipeline {
         if !isComplete || PQexitPipelineMode(handle) != 1 { isBroken = true }
         if let failure { throw isAlive || failure.code == .connectionLost ? failure : lost() }
         guard isAlive else { throw lost() }
-        return last
+        return results
+    }
+
+    private func nextResult(of sent: Sent) -> PostgresResult {
+        let result = PostgresResult(PQgetResult(handle), statements[sent.sql.text])
+        // Each statement's answers end with none.
+        if result.isPresent { PQclear(PQgetResult(handle)) }
+        return result
     }
 
     private func forgetStatements() throws(SQLError) {

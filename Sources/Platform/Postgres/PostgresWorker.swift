@@ -7,6 +7,7 @@ import SQL
 final class PostgresWorker: @unchecked Sendable {
     private let url: String
     private let queue: WorkQueue<SQLJob>
+    private let isReader: Bool
     private let begin: SQL
     private var connection: PostgresConnection?
 
@@ -16,6 +17,7 @@ final class PostgresWorker: @unchecked Sendable {
     init(url: String, queue: WorkQueue<SQLJob>, readOnly: Bool) {
         self.url = url
         self.queue = queue
+        isReader = readOnly
         begin = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN"
     }
 
@@ -48,7 +50,7 @@ final class PostgresWorker: @unchecked Sendable {
         connection.begin(begin)
         do {
             try job.run(connection)
-            try connection.commit()
+            try isReader ? connection.end() : connection.commit()
         } catch {
             connection.rollback()
             throw error

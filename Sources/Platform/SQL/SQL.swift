@@ -66,7 +66,19 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleB
             if isFirst { text += "NULL" }
         }
 
-        /// Rows of integers for `VALUES`.
+        /// Rows of values for the `VALUES` of an `INSERT`.
+        package mutating func appendInterpolation(values rows: some Sequence<[SQLValue]>) {
+            for (index, row) in rows.enumerated() {
+                text += index == 0 ? "(" : ", ("
+                for (column, value) in row.enumerated() {
+                    if column > 0 { text += ", " }
+                    appendInterpolation(value)
+                }
+                text += ")"
+            }
+        }
+
+        /// Rows of integers for a `VALUES` that stands for a table.
         package mutating func appendInterpolation(rows: some Sequence<[Int64]>) {
             for (index, row) in rows.enumerated() {
                 text += index == 0 ? "(" : ", ("

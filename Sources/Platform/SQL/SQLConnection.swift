@@ -8,6 +8,9 @@ package protocol SQLConnection: AnyObject {
     /// Runs a statement and returns its rows.
     func rows(_ sql: SQL) throws -> [Row]
 
+    /// Runs several statements in order and returns each one's rows: for PostgreSQL in one round trip.
+    func rows(ofEach statements: [SQL]) throws -> [[Row]]
+
     /// Runs a statement whose outcome is of no interest as long as it succeeds: in its place among the others, and
     /// before the transaction ends. PostgreSQL sends it together with the next one that is waited for, so that it costs
     /// no round trip. If it fails, what is waited for next fails, at the latest the transaction.

@@ -82,6 +82,8 @@ final class SQLiteConnection: SQLConnection {
         }
     }
 
+    func rows(ofEach statements: [SQL]) throws -> [[Row]] { try statements.map { try rows($0) } }
+
     func later(_ sql: SQL) throws { _ = try execute(sql) }
 
     /// Not by `RETURNING`, which makes SQLite build a table of its own for the one row: six times as long.

@@ -29,32 +29,35 @@ final class CustomerRun {
         let message: Message
     }
 
-    /// Fewer are not worth the asking.
-    static let least = 4
-
     private var unknown: Set<Place>
     private var contacts: [Int64: Contact] = [:]
     private var tickets: [Conversation: Ticket] = [:]
 
     init(_ elements: [Element], in db: any SQLConnection) throws {
         let places = Set(elements.map { Place($0.message, bot: $0.bot) })
-        unknown = places.subtracting(try Self.known(places, in: db).map(Place.init))
-        for contact in try ContactDirectory.find(senderIDs: elements.compactMap { $0.message.from?.id }, in: db) {
+        let senders = elements.compactMap { $0.message.from?.id }
+        try db.reserveIDs(elements.count, in: ["messages", "events", "deliveries"])
+        let answers = try db.rows(ofEach: [
+            Self.copies(at: places), ContactDirectory.search(senderIDs: senders),
+            TicketBook.search(Set(elements.map(\.conversation)), in: db.dialect),
+        ])
+        unknown = places.subtracting(try answers[0].map { Place(try MessageStore.Copy(row: $0)) })
+        for row in answers[1] {
+            let contact = try Contact(row: row)
             if let sender = contact.senderID { contacts[sender] = contact }
         }
-        for ticket in try TicketBook.current(Set(elements.map(\.conversation)), in: db) {
+        for row in answers[2] {
+            let ticket = try Ticket(row: row)
             tickets[.directMessage(bot: ticket.botID, chat: ticket.chatID)] = ticket
         }
-        try db.reserveIDs(elements.count, in: ["messages", "events", "deliveries"])
     }
 
-    private static func known(_ places: Set<Place>, in db: any SQLConnection) throws -> [MessageStore.Copy] {
-        try db.all(
-            """
-            WITH wanted (bot, chat, telegram) AS (VALUES \(rows: places.map(\.row).paddedForStatement))
-            SELECT DISTINCT \(MessageStore.Copy.columns) FROM wanted CROSS JOIN message_copies
-            WHERE bot_id = bot AND chat_id = chat AND telegram_id = telegram
-            """)
+    private static func copies(at places: Set<Place>) -> SQL {
+        """
+        WITH wanted (bot, chat, telegram) AS (VALUES \(rows: places.map(\.row).paddedForStatement))
+        SELECT DISTINCT \(MessageStore.Copy.columns) FROM wanted CROSS JOIN message_copies
+        WHERE bot_id = bot AND chat_id = chat AND telegram_id = telegram
+        """
     }
 
     /// Whether the message is known not to be here yet.

@@ -30,7 +30,7 @@ struct IntakeBatch {
 
     private mutating func process(_ updates: ArraySlice<ReceivedUpdate>) throws {
         let messages = updates.compactMap(\.customerMessage)
-        let run = messages.count < CustomerRun.least ? nil : try CustomerRun(messages, in: db)
+        let run = messages.isEmpty ? nil : try CustomerRun(messages, in: db)
         for update in updates {
             switch update.content {
             case .failure(let problem):

@@ -35,17 +35,16 @@ package struct TicketBook: Sendable {
             """)
     }
 
-    /// The tickets that run in private conversations, held like one by `current`; in the order of their numbers, so that
-    /// two who hold several do not wait for each other.
-    static func current(_ conversations: Set<Conversation>, in db: any SQLConnection) throws -> [Ticket] {
+    /// Asks for the tickets that run in private conversations, held like one by `current`; in the order of their numbers,
+    /// so that two who hold several do not wait for each other.
+    static func search(_ conversations: Set<Conversation>, in dialect: Dialect) -> SQL {
         let wanted = conversations.map { [$0.bot.rawValue, $0.chat] }.paddedForStatement
-        return try db.all(
-            """
+        return """
             WITH wanted (bot, chat) AS (VALUES \(rows: wanted))
             SELECT \(Ticket.columns) FROM wanted CROSS JOIN tickets
             WHERE bot_id = bot AND chat_id = chat AND topic_id = 0 AND user_id = 0 AND status <> 'closed'
-            ORDER BY id\(db.dialect.forUpdate(of: "tickets"))
-            """)
+            ORDER BY id\(dialect.forUpdate(of: "tickets"))
+            """
     }
 
     // MARK: Opening
