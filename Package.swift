@@ -54,7 +54,7 @@ let package = Package(
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
 
         // CRM
-        library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL"]),
+        library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
@@ -125,6 +125,7 @@ let package = Package(
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
+        tests(of: "Kernel", needs: ["SQL", "ServiceLifecycle", "TestSupport"]),
         tests(of: "JSON", needs: ["TestSupport"]),
         tests(of: "Metrics"),
         tests(

@@ -4,7 +4,7 @@ import Cryptography
 import Delivery
 package import Desk
 import FoundationEssentials
-import Kernel
+package import Kernel
 package import SQL
 import ServiceLifecycle
 import TelegramBotAPI
@@ -16,6 +16,7 @@ package struct DeskHarness: Sendable {
     package let sandbox: TelegramSandbox
     package let database: any Database
     package let service: DeskService
+    package let events: EventHub
     package let token: String
     package let bot: Int64
     package let group: Int64
@@ -52,11 +53,13 @@ package struct DeskHarness: Sendable {
             var settings = settings
             if limits == .none { settings.limits = .unlimited }
             guard let box = SecretBox(key: Data(repeating: 1, count: 32)) else { return }
+            let events = EventHub(database: database)
             let service = DeskService(
-                database: database, secrets: Secrets(box: box), http: SandboxTransport(sandbox), settings: settings)
+                database: database, secrets: Secrets(box: box), http: SandboxTransport(sandbox),
+                events: EventLog(committed: events.wake), settings: settings)
             let harness = DeskHarness(
-                sandbox: sandbox, database: database, service: service, token: token, bot: 7_000_001, group: group,
-                agent: agent, customer: customer)
+                sandbox: sandbox, database: database, service: service, events: events, token: token, bot: 7_000_001,
+                group: group, agent: agent, customer: customer)
             guard let botToken = BotToken(token) else { return }
             _ = try await BotRegistrar(service).add(
                 token: botToken, mode: .polling, deskGroups: [group], intakeGroups: [], isTicketByUser: false)
@@ -67,7 +70,7 @@ package struct DeskHarness: Sendable {
 
     /// Runs the service around `body`.
     package func serving(_ body: () async throws -> Void) async throws {
-        let group = ServiceGroup(services: [service])
+        let group = ServiceGroup(services: [service, events])
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let result: Result<Void, any Error>

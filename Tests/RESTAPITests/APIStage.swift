@@ -38,7 +38,7 @@ struct APIStage: Sendable {
     ) async throws {
         try await DeskHarness.run(on: engine, settings: settings) { desk in
             let router = RESTAPI.router(
-                desk: desk.service, migrations: DeskHarness.migrations, metrics: .shared)
+                desk: desk.service, events: desk.events, migrations: DeskHarness.migrations, metrics: .shared)
             let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
             try await body(stage)
         }
@@ -71,6 +71,16 @@ struct APIStage: Sendable {
             #expect(answer["title"]?.stringValue != nil && answer["type"]?.stringValue != nil)
         }
         return answer
+    }
+
+    /// The response itself, its body not read.
+    func respond(_ method: HTTPMethod, _ target: String, headers: HTTPFields = [:]) async throws -> Response {
+        var headers = headers
+        headers[.authorization] = "Bearer \(key)"
+        return await responder.respond(
+            to: Request(
+                method: method, target: "/api/v1\(target)", headers: headers, body: RequestBody(Data()),
+                remoteAddress: "127.0.0.1"))
     }
 
     func get(_ target: String, headers: HTTPFields = [:]) async throws -> Answer {

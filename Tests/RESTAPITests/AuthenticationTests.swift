@@ -59,6 +59,8 @@ struct AuthenticationTests {
         (.get, "/receipts", "receipts:read"), (.get, "/receipts/1", "receipts:read"),
         (.post, "/receipts/1/reprocess", "receipts:write"), (.get, "/bots", "bots:read"),
         (.get, "/bots/1", "bots:read"), (.post, "/bots", "bots:write"), (.patch, "/bots/1", "bots:write"),
+        (.get, "/events", "events:read"), (.get, "/events/1", "events:read"),
+        (.get, "/events/stream?limit=x", "events:read"),
         (.delete, "/bots/1", "bots:write"), (.post, "/bots/1/check", "bots:write"),
     ]
 

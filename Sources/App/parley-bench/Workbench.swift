@@ -52,7 +52,8 @@ struct Workbench: Sendable {
                 token: botToken, mode: mode, deskGroups: hasDesk ? [group] : [], intakeGroups: [],
                 isTicketByUser: false)
             let secret = try await database.read { try service.directory.webhookSecret(of: Bot.ID(bot), in: $0) } ?? ""
-            let router = RESTAPI.router(desk: service, migrations: migrations, metrics: MetricsRegistry())
+            let router = RESTAPI.router(
+                desk: service, events: EventHub(database: database), migrations: migrations, metrics: MetricsRegistry())
             let server = HTTPServer(configuration: .init(), responder: router.buildResponder())
             try server.start()
             let bench = Workbench(

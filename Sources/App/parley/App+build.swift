@@ -20,6 +20,7 @@ struct App: Sendable {
     let http: HTTPClient
     let pollingHTTP: HTTPClient
     let desk: DeskService
+    let events: EventHub
     let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
@@ -32,6 +33,7 @@ struct App: Sendable {
         let secrets = Secrets(box: try SecretKeyFile.load(settings))
         let database = MeteredDatabase(try openDatabase(settings), registry: .shared)
         try await database.migrate(migrations)
+        try await database.write { try EventFeed.adopt(in: $0) }
         let http = HTTPClient()
         var polling = HTTPClient.Configuration()
         polling.maximumConnectionsPerHost = 4096
@@ -41,10 +43,13 @@ struct App: Sendable {
         service.telegramAPIURL = settings.telegramAPIURL
         service.publicURL = settings.publicURL
         service.limits = settings.limits
+        let events = EventHub(database: database)
         let desk = DeskService(
-            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, settings: service)
+            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP,
+            events: EventLog(committed: events.wake), settings: service)
         return App(
-            settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk)
+            settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
+            events: events)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
@@ -77,7 +82,7 @@ extension App {
 extension App {
     /// The HTTP server, not yet listening.
     func makeServer() -> HTTPServer {
-        let router = RESTAPI.router(desk: desk, migrations: Self.migrations, metrics: metrics)
+        let router = RESTAPI.router(desk: desk, events: events, migrations: Self.migrations, metrics: metrics)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())
     }

@@ -41,8 +41,8 @@ package enum APIKeys {
     /// The scopes that a key can have.
     package static let scopes = [
         "*", "agents:read", "agents:write", "bots:read", "bots:write", "contacts:read", "contacts:write",
-        "deliveries:read", "deliveries:write", "keys:read", "keys:write", "messages:read", "messages:write",
-        "receipts:read", "receipts:write", "tickets:read", "tickets:write",
+        "deliveries:read", "deliveries:write", "events:read", "keys:read", "keys:write", "messages:read",
+        "messages:write", "receipts:read", "receipts:write", "tickets:read", "tickets:write",
     ]
 
     /// - Returns: the secret, which is not kept.

@@ -155,5 +155,13 @@ package enum KernelSchema {
         Migration(
             "kernel-002",
             "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'"),
+        Migration("kernel-004", "CREATE INDEX events_by_time ON events (at);"),
+        // The order in which events become visible (`EventPosition`).
+        Migration(
+            "kernel-005", engines: [.postgres],
+            """
+            ALTER TABLE events ADD COLUMN transaction_id BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint);
+            CREATE INDEX events_by_transaction ON events (transaction_id, id);
+            """),
     ]
 }

@@ -1,5 +1,6 @@
 package import Desk
 package import HTTPServer
+package import Kernel
 package import Metrics
 package import SQL
 
@@ -7,7 +8,7 @@ package import SQL
 package enum RESTAPI {
     /// - Parameter migrations: the steps that the database must have seen before the service is ready.
     package static func router(
-        desk: DeskService, migrations: [Migration], metrics: MetricsRegistry
+        desk: DeskService, events: EventHub, migrations: [Migration], metrics: MetricsRegistry
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.problem = { error, _ in ProblemResponse.make(error) }
@@ -30,6 +31,7 @@ package enum RESTAPI {
         ContactController(desk: desk).addRoutes(to: api)
         DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
         ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
+        EventController(database: desk.database, hub: events).addRoutes(to: api)
         return router
     }
 }

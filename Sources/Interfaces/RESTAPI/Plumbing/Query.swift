@@ -12,7 +12,8 @@ struct Query {
     /// The last row of the page before.
     let cursor: Int64?
 
-    init(_ request: Request, filters: Set<String> = []) throws {
+    /// - Parameter hasOwnCursor: whether `cursor` is no row's number; it is read with `string("cursor")` then.
+    init(_ request: Request, filters: Set<String> = [], hasOwnCursor: Bool = false) throws {
         var items: [String: String] = [:]
         for item in request.queryItems {
             guard filters.contains(item.name) || item.name == "limit" || item.name == "cursor" else {
@@ -31,13 +32,16 @@ struct Query {
                 }
                 return limit
             } ?? Self.defaultLimit
-        cursor = try items["cursor"].map { text in
-            guard let cursor = Int64(text) else {
-                throw APIError.invalid("cursor", "not_a_cursor", "is not a cursor that a list has given")
+        cursor =
+            hasOwnCursor
+            ? nil
+            : try items["cursor"].map { text in
+                guard let cursor = Int64(text) else { throw Self.notACursor }
+                return cursor
             }
-            return cursor
-        }
     }
+
+    static let notACursor = APIError.invalid("cursor", "not_a_cursor", "is not a cursor that a list has given")
 
     /// For requests that take no parameters at all.
     static func none(_ request: Request) throws {

@@ -7,11 +7,12 @@ package struct ServerSentEvent: Sendable, Hashable {
     package var id: String?
     /// The type that listeners are registered for; `message` without one.
     package var event: String?
-    package var data: String
+    /// Nil for one that only sets `retry`: no listener hears of it.
+    package var data: String?
     /// How long a browser waits before it reconnects, in milliseconds.
     package var retry: Int?
 
-    package init(id: String? = nil, event: String? = nil, data: String, retry: Int? = nil) {
+    package init(id: String? = nil, event: String? = nil, data: String? = nil, retry: Int? = nil) {
         self.id = id
         self.event = event
         self.data = data
@@ -24,8 +25,10 @@ package struct ServerSentEvent: Sendable, Hashable {
         if let id { text += "id: \(Self.oneLine(id))\n" }
         if let event { text += "event: \(Self.oneLine(event))\n" }
         if let retry { text += "retry: \(retry)\n" }
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isLineBreak) {
-            text += "data: \(line)\n"
+        if let data {
+            for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isLineBreak) {
+                text += "data: \(line)\n"
+            }
         }
         return Data((text + "\n").utf8)
     }

@@ -1,0 +1,76 @@
+package import SQL
+
+/// Reads the log of events forward, so that a reader who goes on from the last position it saw misses none.
+package enum EventFeed {
+    package struct Entry: Sendable, RowDecodable {
+        package let event: Event
+        package let position: EventPosition
+
+        package init(row: Row) throws {
+            event = try Event(row: row)
+            position = EventPosition(transaction: try row.get("place"), id: event.id.rawValue)
+        }
+    }
+
+    /// The events behind a position, oldest first.
+    /// - Parameter condition: joined by AND; nil for all events.
+    package static func next(
+        after position: EventPosition, matching condition: SQL? = nil, limit: Int, in db: any SQLConnection
+    ) throws -> [Entry] {
+        let matching: SQL = condition.map { " AND \($0)" } ?? ""
+        switch db.dialect {
+        case .sqlite:
+            return try db.all(
+                """
+                SELECT \(Event.columns), 0 AS place FROM events WHERE id > \(position.id)\(matching)
+                ORDER BY id LIMIT \(limit)
+                """)
+        case .postgres:
+            return try db.all(
+                """
+                SELECT \(Event.columns), transaction_id AS place FROM events
+                WHERE (transaction_id, id) > (\(position.transaction), \(position.id))
+                    AND transaction_id < \(oldestRunning)\(matching)
+                ORDER BY transaction_id, id LIMIT \(limit)
+                """)
+        }
+    }
+
+    package static func find(_ id: Event.ID, in db: any SQLConnection) throws -> Entry? {
+        let place: SQL = db.dialect == .postgres ? "transaction_id" : "0"
+        return try db.first("SELECT \(Event.columns), \(place) AS place FROM events WHERE id = \(id)")
+    }
+
+    /// The position of the last event that can be read.
+    package static func end(in db: any SQLConnection) throws -> EventPosition {
+        let last: SQL =
+            switch db.dialect {
+            case .sqlite: "SELECT id, 0 AS place FROM events ORDER BY id DESC LIMIT 1"
+            case .postgres:
+                """
+                SELECT id, transaction_id AS place FROM events WHERE transaction_id < \(oldestRunning)
+                ORDER BY transaction_id DESC, id DESC LIMIT 1
+                """
+            }
+        guard let row = try db.first(last) else { return .start }
+        return EventPosition(transaction: try row.get("place"), id: try row.get("id"))
+    }
+
+    /// The position before the first event of a time.
+    package static func position(before time: Timestamp, in db: any SQLConnection) throws -> EventPosition {
+        let place: SQL = db.dialect == .postgres ? "transaction_id" : "0"
+        let first: SQL = "SELECT id, \(place) AS place FROM events WHERE at >= \(time) ORDER BY at, id LIMIT 1"
+        guard let row = try db.first(first) else { return try end(in: db) }
+        return EventPosition(transaction: try row.get("place"), id: try row.get("id", as: Int64.self) - 1)
+    }
+
+    /// Puts events that another server numbered before those of this one: after a dump was restored on a new server,
+    /// whose transactions are counted anew, they would stay out of sight.
+    package static func adopt(in db: any SQLConnection) throws {
+        guard db.dialect == .postgres else { return }
+        try db.later("UPDATE events SET transaction_id = 0 WHERE transaction_id > pg_current_xact_id()::text::bigint")
+    }
+
+    /// The number of the oldest transaction that may still append.
+    private static let oldestRunning: SQL = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+}

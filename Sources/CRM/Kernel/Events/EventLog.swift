@@ -1,0 +1,34 @@
+package import SQL
+
+/// Told of each event inside the transaction that appends it. May write; must not wait.
+package protocol EventHandler: Sendable {
+    func handle(_ event: Event, in db: any SQLConnection) throws
+}
+
+/// Appends events and tells the handlers, in the order in which they were composed.
+package struct EventLog: Sendable {
+    private let handlers: [any EventHandler]
+    private let committed: @Sendable () -> Void
+
+    /// - Parameter committed: called after each commit that holds events; must return at once.
+    package init(handlers: [any EventHandler] = [], committed: @escaping @Sendable () -> Void = {}) {
+        self.handlers = handlers
+        self.committed = committed
+    }
+
+    package func append(
+        _ kind: Event.Kind, at: Timestamp, by actor: Actor, ticket: Int64? = nil, contact: Int64? = nil,
+        data: some Encodable, in db: any SQLConnection
+    ) throws {
+        let text = try JSONText.encode(data)
+        let id: Event.ID = try db.insert(into: "events") { id in
+            """
+            INSERT INTO events (id, type, at, ticket_id, contact_id, actor, data)
+            VALUES (\(id), \(kind), \(at), \(ticket), \(contact), \(actor), \(text))
+            """
+        }
+        let event = Event(
+            id: id, kind: kind, at: at, ticketID: ticket, contactID: contact, actor: actor, data: text)
+        for handler in handlers { try handler.handle(event, in: db) }
+    }
+}

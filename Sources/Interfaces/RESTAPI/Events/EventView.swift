@@ -1,0 +1,30 @@
+import HTTPServer
+import JSON
+import Kernel
+
+/// An event as the API shows it.
+enum EventView {
+    static func make(_ entry: EventFeed.Entry) -> JSONValue {
+        let event = entry.event
+        return [
+            "id": .integer(event.id.rawValue), "type": .string(event.kind.rawValue), "created_at": JSONValue(event.at),
+            "ticket_id": JSONValue(event.ticketID), "contact_id": JSONValue(event.contactID),
+            "actor": ActorView.make(event.actor), "data": JSONValue(text: event.data),
+            "cursor": .string("\(entry.position)"),
+        ]
+    }
+
+    static func serverSentEvent(_ entry: EventFeed.Entry) -> ServerSentEvent {
+        ServerSentEvent(
+            id: "\(entry.position)", event: entry.event.kind.rawValue,
+            data: String(decoding: make(entry).serialized(), as: UTF8.self))
+    }
+}
+
+/// Who did something, as the API shows it.
+enum ActorView {
+    static func make(_ actor: Actor) -> JSONValue {
+        let parts = actor.rawValue.split(separator: ":")
+        return ["type": .string(String(parts[0])), "id": JSONValue(parts.count > 1 ? Int64(parts[1]) : nil)]
+    }
+}
