@@ -41,6 +41,7 @@ struct App: Sendable {
         service.telegramAPIURL = settings.telegramAPIURL
         service.publicURL = settings.publicURL
         service.limits = settings.limits
+        service.mediaFolder = settings.data + "/media"
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, settings: service)
         return App(

@@ -23,7 +23,11 @@ package struct AgentWriter: Sendable {
         try events.append(
             eventKind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
-        if mirrored { try tickets.outbox.mirror([id], of: ticket, at: now, in: db) }
+        guard let message = try MessageStore.find(id, in: db) else { return id }
+        if mirrored {
+            let parts = MessageParts(message, header: StaffHandler.header(of: message, in: ticket))
+            try tickets.outbox.mirror([id], costs: parts.costs, of: ticket, at: now, in: db)
+        }
         guard new.kind == .message else {
             try db.execute("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
             return id
@@ -38,8 +42,8 @@ package struct AgentWriter: Sendable {
         if let album = new.mediaGroupID {
             try Album.wait(for: album, in: ticket, direction: .toCustomer, until: now + settings.albumIdle, in: db)
         } else {
-            let parts = MessageRendering.parts(of: new.text, hasAttachment: !new.attachments.isEmpty)
-            let delivery = try tickets.outbox.toCustomer([id], parts: parts, of: ticket, at: now, in: db)
+            let delivery = try tickets.outbox.toCustomer(
+                [id], costs: MessageParts(message).costs, of: ticket, at: now, in: db)
             try MessageStore.setDelivery(delivery, of: id, in: db)
         }
         return id
