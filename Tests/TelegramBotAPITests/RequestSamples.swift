@@ -107,6 +107,8 @@ enum RequestSamples {
                 chatID: chat,
                 media: [picture, InputMedia(.document, upload, caption: text)], options: options)
         ) { _ in },
+        SendVideo(chatID: chat, video: upload), SendAnimation(chatID: chat, animation: upload),
+        SendAudio(chatID: chat, audio: upload),
         EditMessageMedia(chatID: chat, messageID: 1, media: picture, replyMarkup: keyboard),
         EditMessageMedia(chatID: chat, messageID: 1, media: video, replyMarkup: keyboard),
     ]

@@ -46,16 +46,17 @@ enum MessageView {
         return ["state": "none", "error": .string(delivery.error ?? "cancelled")]
     }
 
-    /// Without the file's id, which works only with the bot's token.
+    /// Without Telegram's id of the file, which works only with the bot's token.
     private static func attachment(_ attachment: Attachment, _ index: Int, of message: DeskMessage) -> JSONValue {
         var view: [String: JSONValue] = ["type": .string(attachment.type)]
         func add(_ name: String, _ value: JSONValue) {
             if case .null = value { return }
             view[name] = value
         }
-        if attachment.fileID != nil {
+        if attachment.fileID != nil || attachment.uploadID != nil {
             view["url"] = .string("/api/v1/messages/\(message.id)/attachments/\(index)")
         }
+        add("file_id", JSONValue(attachment.uploadID))
         add("file_name", JSONValue(attachment.fileName))
         add("mime_type", JSONValue(attachment.mimeType))
         add("file_size", JSONValue(attachment.fileSize))
