@@ -69,7 +69,8 @@ package final class DeskService: Service {
                 TopicHandler(tickets: tickets, troubles: troubles),
                 StaffHandler(tickets: tickets, troubles: troubles),
                 CustomerHandler(tickets: tickets, events: events),
-                SmallHandler(settings: desk, intakeSignal: signal),
+                ReactionHandler(), CallbackAnswerHandler(),
+                MembershipHandler(settings: desk, intakeSignal: signal),
             ],
             transports: ["telegram": transport])
         let engine = DeliveryEngine(database: database, router: router)
