@@ -155,5 +155,12 @@ package enum KernelSchema {
         Migration(
             "kernel-002",
             "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'"),
+        // Nearly all deliveries are sent, and nobody looks for those by their state.
+        Migration(
+            "kernel-003",
+            """
+            DROP INDEX deliveries_by_state;
+            CREATE INDEX deliveries_by_state ON deliveries (state, id) WHERE state <> 'sent';
+            """),
     ]
 }
