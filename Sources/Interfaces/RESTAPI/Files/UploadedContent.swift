@@ -10,6 +10,8 @@ struct UploadedContent: Sendable {
     let mimeType: String
 
     private static let longestName = 200
+    /// What programs say that were told nothing.
+    private static let empty: Set<String> = [SafeDownload.anyType, "application/x-www-form-urlencoded"]
 
     /// - Parameters:
     ///   - name: as the client calls it: anything.
@@ -18,7 +20,7 @@ struct UploadedContent: Sendable {
         self.content = content
         fileName = Self.plainName(name ?? "")
         let type = type.flatMap(SafeDownload.plainType) ?? SafeDownload.anyType
-        mimeType = type == SafeDownload.anyType ? Self.type(ofName: fileName) : type
+        mimeType = Self.empty.contains(type) ? Self.type(ofName: fileName) : type
     }
 
     /// Without folders and control characters, and never empty.
