@@ -107,8 +107,6 @@ enum RequestSamples {
                 chatID: chat,
                 media: [picture, InputMedia(.document, upload, caption: text)], options: options)
         ) { _ in },
-        SendVideo(chatID: chat, video: upload), SendAnimation(chatID: chat, animation: upload),
-        SendAudio(chatID: chat, audio: upload),
         EditMessageMedia(chatID: chat, messageID: 1, media: picture, replyMarkup: keyboard),
         EditMessageMedia(chatID: chat, messageID: 1, media: video, replyMarkup: keyboard),
     ]
@@ -147,7 +145,8 @@ enum RequestSamples {
         SendVideo(chatID: 1, video: .fileID("f")), SendAnimation(chatID: 1, animation: .fileID("f")),
         SendAudio(chatID: 1, audio: .fileID("f")), SendVoice(chatID: 1, voice: .fileID("f")),
         SendVideoNote(chatID: 1, videoNote: .fileID("f")), SendDocument(chatID: 1, document: .fileID("f")),
-        SendSticker(chatID: 1, sticker: .fileID("f")),
+        SendSticker(chatID: 1, sticker: .fileID("f")), SendVideo(chatID: 1, video: upload),
+        SendAnimation(chatID: 1, animation: upload), SendAudio(chatID: 1, audio: upload),
         SendMediaGroup(chatID: 1, media: [InputMedia(.photo, .fileID("f"))]),
         EditMessageMedia(chatID: 1, messageID: 2, media: InputMedia(.document, .fileID("f"))),
         CopyMessage(chatID: 1, fromChatID: 2, messageID: 3), CopyMessages(chatID: 1, fromChatID: 2, messageIDs: [3]),
