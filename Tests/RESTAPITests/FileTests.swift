@@ -1,3 +1,4 @@
+import Desk
 import DeskTestSupport
 import FoundationEssentials
 import HTTPServer
@@ -95,6 +96,21 @@ struct FileTests {
             let reader = try await APIStage.makeKey(["messages:read"], stage.desk)
             #expect(try await stage.send(.post, "/api/v1/files?file_name=a", Data("x".utf8), key: reader).status == 403)
             #expect(try await stage.send(.post, "/api/v1/files?file_name=a", Data("x".utf8), key: nil).status == 401)
+        }
+    }
+
+    @Test("A disk that takes no more is 503, and nothing is acknowledged")
+    func unavailable() async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            // What stands in the folder's place takes no files.
+            let path = stage.desk.service.media.path
+            #expect(FileManager.default.createFile(atPath: path, contents: nil))
+            let answer = try await stage.send(.post, "/api/v1/files?file_name=a", Data("x".utf8), key: stage.key)
+            #expect(answer.status == 503 && answer.headers[.retryAfter] != nil)
+            #expect(!answer.text.contains(path))
+            try FileManager.default.removeItem(atPath: path)
+            #expect(
+                try await stage.send(.post, "/api/v1/files?file_name=a", Data("x".utf8), key: stage.key).status == 201)
         }
     }
 
