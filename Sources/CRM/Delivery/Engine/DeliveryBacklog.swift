@@ -85,7 +85,7 @@ struct DeliveryBacklog: Sendable {
     ) async throws {
         try await database.write { db in
             for scope in scopes {
-                try db.execute(
+                try db.later(
                     """
                     INSERT INTO cooldowns (scope, until, reason)
                     VALUES (\(scope.name(of: owner)), \(Timestamp.now + time), \(reason))

@@ -61,7 +61,7 @@ enum FileCopies {
         _ file: StoredFile.ID, as kind: FileKind, of delivery: Delivery, fileID: String, sentAs: FileKind,
         in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO file_copies (bot_id, file_id, kind, delivery_id, sent_as, telegram_file_id)
             VALUES (\(delivery.ownerID), \(file), \(kind.rawValue), \(delivery.id), \(sentAs.rawValue), \(fileID))

@@ -41,10 +41,13 @@ extension Attachment {
         fileSize = file.size
     }
 
+    /// Whether it was uploaded here rather than to Telegram.
+    var isUpload: Bool { uploadID != nil }
+
     var kind: FileKind { FileKind(rawValue: type) ?? .document }
 }
 
 extension DeskMessage {
     /// Whether it carries files that were uploaded here rather than to Telegram.
-    var hasUploads: Bool { attachments.contains { $0.uploadID != nil } }
+    var hasUploads: Bool { attachments.contains(where: \.isUpload) }
 }

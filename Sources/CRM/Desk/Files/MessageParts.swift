@@ -19,9 +19,12 @@ struct MessageParts {
 
     /// - Parameter header: stands before the text.
     init(_ message: DeskMessage, header: FormattedText? = nil) {
-        let text = (header ?? "") + message.text
-        guard message.hasUploads else {
-            guard message.attachments.isEmpty else {
+        self.init((header ?? "") + message.text, message.attachments)
+    }
+
+    init(_ text: FormattedText, _ attachments: [Attachment]) {
+        guard attachments.contains(where: \.isUpload) else {
+            guard attachments.isEmpty else {
                 parts = [.whole]
                 return
             }
@@ -29,7 +32,7 @@ struct MessageParts {
             parts = texts.count > 1 ? texts.map(Part.text) : [.whole]
             return
         }
-        let groups = Self.groups(message.attachments.map(\.kind))
+        let groups = Self.groups(attachments.map(\.kind))
         guard text.utf16Length > TextSplitter.caption.limit else {
             parts = groups.enumerated().map { index, group in
                 .files(group, caption: index == 0 && !text.isBlank ? text : nil)

@@ -36,11 +36,12 @@ package struct StoredFile: Sendable, RowDecodable {
     package static func insert(
         _ content: MediaFolder.Content, fileName: String, mimeType: String, at now: Timestamp, in db: any SQLConnection
     ) throws -> StoredFile {
-        let id: ID = try db.returned(
+        let id: ID = try db.insert(into: "files") { id in
             """
-            INSERT INTO files (sha256, size, file_name, mime_type, created_at)
-            VALUES (\(content.sha256), \(content.size), \(fileName), \(mimeType), \(now)) RETURNING id
-            """)
+            INSERT INTO files (id, sha256, size, file_name, mime_type, created_at)
+            VALUES (\(id), \(content.sha256), \(content.size), \(fileName), \(mimeType), \(now))
+            """
+        }
         guard let file = try find(id, in: db) else {
             throw SQLError(code: .serializationFailure, message: "the file was removed just now")
         }

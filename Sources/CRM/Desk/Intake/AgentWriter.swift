@@ -23,16 +23,15 @@ package struct AgentWriter: Sendable {
         try events.append(
             eventKind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
-        guard let message = try MessageStore.find(id, in: db) else { return id }
-        if mirrored {
+        if mirrored, let message = try MessageStore.find(id, in: db) {
             let parts = MessageParts(message, header: StaffHandler.header(of: message, in: ticket))
             try tickets.outbox.mirror([id], costs: parts.costs, of: ticket, at: now, in: db)
         }
         guard new.kind == .message else {
-            try db.execute("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
             return id
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET first_response_at = COALESCE(first_response_at, \(now)), updated_at = \(now),
                 version = version + 1 WHERE id = \(ticket.id)
@@ -43,7 +42,7 @@ package struct AgentWriter: Sendable {
             try Album.wait(for: album, in: ticket, direction: .toCustomer, until: now + settings.albumIdle, in: db)
         } else {
             let delivery = try tickets.outbox.toCustomer(
-                [id], costs: MessageParts(message).costs, of: ticket, at: now, in: db)
+                [id], costs: MessageParts(new.text, new.attachments).costs, of: ticket, at: now, in: db)
             try MessageStore.setDelivery(delivery, of: id, in: db)
         }
         return id

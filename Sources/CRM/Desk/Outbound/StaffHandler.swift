@@ -149,7 +149,7 @@ struct StaffHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.card where delivery.stream == .staff:
             guard let id = SentMessages.ids(in: response).first else { return }
-            try db.execute("UPDATE tickets SET desk_card_id = \(id) WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_card_id = \(id) WHERE id = \(ticket.id)")
         case DeskDelivery.mirror:
             try SentMessages.remember(
                 response, of: delivery, in: chat, header: { Self.header(of: $0, in: ticket) }, db)

@@ -35,13 +35,27 @@ package struct TicketBook: Sendable {
             """)
     }
 
+    /// Asks for the tickets that run in private conversations, held like one by `current`; in the order of their numbers,
+    /// so that two who hold several do not wait for each other.
+    static func search(_ conversations: Set<Conversation>, in dialect: Dialect) -> SQL {
+        let wanted = conversations.map { [$0.bot.rawValue, $0.chat] }.paddedForStatement
+        return """
+            WITH wanted (bot, chat) AS (VALUES \(rows: wanted))
+            SELECT \(Ticket.columns) FROM wanted CROSS JOIN tickets
+            WHERE bot_id = bot AND chat_id = chat AND topic_id = 0 AND user_id = 0 AND status <> 'closed'
+            ORDER BY id\(dialect.forUpdate(of: "tickets"))
+            """
+    }
+
     // MARK: Opening
 
     /// The ticket that a customer's message belongs to: the running one, reopened if need be, or a new one.
+    /// - Parameter known: the running ticket, where it has just been read.
     func ticket(
-        for conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+        for conversation: Conversation, known: Ticket? = nil, contact: Contact, subject: String, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Ticket {
-        if let current = try Self.current(conversation, in: db) {
+        if let current = try known ?? Self.current(conversation, in: db) {
             guard current.status == .resolved else { return current }
             let actor = Actor.contact(contact.id.rawValue)
             if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
@@ -78,7 +92,7 @@ package struct TicketBook: Sendable {
             throw SQLError(code: .serializationFailure, message: "the ticket was opened by another node just now")
         }
         if let desk {
-            try db.execute(
+            try db.later(
                 """
                 UPDATE bot_groups SET open_topics = open_topics + 1
                 WHERE bot_id = \(conversation.bot) AND chat_id = \(desk.chatID)
@@ -106,7 +120,7 @@ package struct TicketBook: Sendable {
         guard let chat = try BotDirectory.leastLoadedDesk(of: ticket.botID, in: db)?.chatID ?? ticket.deskChatID else {
             return
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET desk_topic_state = 'creating', desk_topic_id = NULL, desk_card_id = NULL,
                 desk_topic_title = NULL, desk_topic_icon = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
@@ -128,14 +142,14 @@ package struct TicketBook: Sendable {
             (ticket.status == .resolved || ticket.status == .closed) && status != .resolved && status != .closed
         let resolvedAt: Timestamp? = status == .resolved ? now : isReopening ? nil : ticket.resolvedAt
         let closedAt: Timestamp? = status == .closed ? now : nil
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET status = \(status), resolved_at = \(resolvedAt), closed_at = \(closedAt),
                 reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
             """)
         if let chat = ticket.deskChatID, (ticket.status == .closed) != (status == .closed) {
-            try db.execute(
+            try db.later(
                 """
                 UPDATE bot_groups SET open_topics = open_topics + \(status == .closed ? -1 : 1)
                 WHERE bot_id = \(ticket.botID) AND chat_id = \(chat)
@@ -159,7 +173,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.assigneeID != agent?.id else { return ticket }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET assignee_id = \(agent?.id), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
@@ -176,7 +190,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.subject != subject else { return ticket }
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
         )
         try record(
@@ -191,7 +205,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.priority != priority else { return ticket }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET priority = \(priority), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
@@ -209,7 +223,7 @@ package struct TicketBook: Sendable {
     ) throws -> Ticket {
         guard ticket.tags != tags else { return ticket }
         let (old, new) = (try JSONText.encode(ticket.tags), try JSONText.encode(tags))
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET tags = \(new), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
         try record("ticket.updated", "tags", from: old, to: new, ticket, by: actor, origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
@@ -218,7 +232,7 @@ package struct TicketBook: Sendable {
     /// The customer has blocked the bot, is gone, or can be reached again.
     func setUnreachable(_ isUnreachable: Bool, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
         guard ticket.isUnreachable != isUnreachable else { return }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET is_unreachable = \(isUnreachable), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
