@@ -120,7 +120,7 @@ struct BotAPIClientTests {
         #expect(try await client(server).streamFile(path: "photos/a b?.jpg").body.collect() == Data("bytes".utf8))
         #expect(server.last?.url == "http://127.0.0.1:9/file/bot1:secret/photos/a%20b%3F.jpg")
         #expect(server.last?.silenceTimeout == .seconds(30))
-        let missing = Server(404, #"{"ok":false,"error_code":404,"description":"Not Found"}"#)
+        let missing = Server(404, #"{"ok":false,"error_code":404,"description":"Not Found: /bot1:secret/x"}"#)
         let error = try await #require(throws: BotAPIError.self) {
             _ = try await client(missing).streamFile(path: "x")
         }

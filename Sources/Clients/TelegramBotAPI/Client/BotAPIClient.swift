@@ -74,8 +74,12 @@ package struct BotAPIClient: Sendable {
     /// A reader that is slow and does not give up: silence is what ends a download.
     private static let longestDownload = Duration.seconds(6 * 3600)
 
+    /// Without the token, wherever the answer repeats the request's address.
     private func refusal(_ answer: BotAPIEnvelope?, _ response: HTTPClientResponse) -> BotAPIError {
-        .classify(
+        var answer = answer
+        let description = answer?.description.map(token.redacted)
+        answer?.description = description
+        return .classify(
             answer, status: response.status.code, retryAfterHeader: response.headers[.retryAfter],
             response: token.redacted(in: BotAPIAnswer.excerpt(of: response.body)))
     }
