@@ -68,8 +68,8 @@ let package = Package(
         library(
             "RESTAPI", on: "Interfaces",
             needs: [
-                "Contacts", "Cryptography", "Desk", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics",
-                "SQL", "TelegramBotAPI",
+                "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel",
+                "Logging", "Metrics", "SQL", "TelegramBotAPI",
             ]),
 
         // Sandbox
@@ -114,7 +114,8 @@ let package = Package(
         tests(
             of: "Desk",
             needs: [
-                "Contacts", "Delivery", "DeskTestSupport", "JSON", "Kernel", "SQL", "TelegramSandbox", "TestSupport",
+                "Contacts", "Delivery", "DeskTestSupport", "JSON", "Kernel", "SQL", "TelegramBotAPI", "TelegramSandbox",
+                "TestSupport",
             ]),
         .testTarget(
             name: "IntegrationTests",

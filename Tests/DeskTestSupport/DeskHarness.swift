@@ -52,6 +52,9 @@ package struct DeskHarness: Sendable {
             try sandbox.setMember(7_000_001, of: group, rights: rights)
             var settings = settings
             if limits == .none { settings.limits = .unlimited }
+            let media = FileManager.default.temporaryDirectory.path() + "parley-media-\(UUID())"
+            defer { try? FileManager.default.removeItem(atPath: media) }
+            settings.mediaFolder = media
             guard let box = SecretBox(key: Data(repeating: 1, count: 32)) else { return }
             let events = EventHub(database: database)
             let service = DeskService(

@@ -114,17 +114,17 @@ struct BotAPIClientTests {
         }
     }
 
-    @Test("A download is limited, its path encoded")
+    @Test("A download's path is encoded, its silence limited; a refusal is one without the token")
     func download() async throws {
         let server = Server(200, "bytes")
-        #expect(try await client(server).downloadFile(path: "photos/a b?.jpg", limit: 9) == Data("bytes".utf8))
+        #expect(try await client(server).streamFile(path: "photos/a b?.jpg").body.collect() == Data("bytes".utf8))
         #expect(server.last?.url == "http://127.0.0.1:9/file/bot1:secret/photos/a%20b%3F.jpg")
-        #expect(server.last?.responseLimit == 9)
-        let large = Server(error: HTTPClientError(code: .responseTooLarge, outcome: .maybeReceived, message: "large"))
+        #expect(server.last?.silenceTimeout == .seconds(30))
+        let missing = Server(404, #"{"ok":false,"error_code":404,"description":"Not Found: /bot1:secret/x"}"#)
         let error = try await #require(throws: BotAPIError.self) {
-            try await client(large).downloadFile(path: "x", limit: 9)
+            _ = try await client(missing).streamFile(path: "x")
         }
-        #expect(error.code == .fileTooBig)
+        #expect(error.code == .notFound && !"\(error)".contains("secret"))
     }
 
     @Test("The answer for the log is at most 4 kB of whole characters")

@@ -173,7 +173,14 @@ struct MessageTests {
         }
         #expect(send(10).json?["result"]?["photo"]?[0]?["file_id"] != nil)
         #expect(send((10 << 20) + 1).status == 413)
-        #expect(stage.call("sendPhoto", ["chat_id": 501, "photo": "attach://none"]).status == 400)
+        let missing = stage.call("sendPhoto", ["chat_id": 501, "photo": "attach://none"])
+        #expect(missing.json?["description"] == "Bad Request: there is no photo in the request")
+        let stray = stage.call(
+            "sendMessage", ["chat_id": 501, "text": "Hi"], files: ["file0": .init(name: "a", data: Data("x".utf8))])
+        #expect(stray.json?["description"] == "Bad Request: no parameter names the file \"file0\"")
+        let empty = stage.call(
+            "sendDocument", ["chat_id": 501, "document": "attach://f"], files: ["f": .init(name: "a", data: Data())])
+        #expect(empty.json?["description"] == "Bad Request: file must be non-empty")
     }
 
     @Test("Replies and quotes must be there")

@@ -35,7 +35,7 @@ struct ServerTests {
             let message = try await client.send(SendDocument(chatID: 501, document: upload, caption: "Hi"))
             let fileID = try #require(message.content.file?.fileID)
             let path = try #require(try await client.send(GetFile(fileID: fileID)).filePath)
-            #expect(try await client.downloadFile(path: path, limit: 10) == Data("pdf".utf8))
+            #expect(try await client.streamFile(path: path).body.collect() == Data("pdf".utf8))
             let query = HTTPClientRequest(url: "\(server.baseURL)/bot700:secret/sendMessage?chat_id=501&text=a%20b")
             #expect(try await http.send(query).status == .ok)
             let form = HTTPClientRequest(

@@ -43,6 +43,7 @@ struct App: Sendable {
         service.telegramAPIURL = settings.telegramAPIURL
         service.publicURL = settings.publicURL
         service.limits = settings.limits
+        service.mediaFolder = settings.data + "/media"
         let events = EventHub(database: database)
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP,

@@ -155,6 +155,29 @@ package enum DeskSchema {
                 hint TEXT NOT NULL,
                 PRIMARY KEY (chat_id, topic_id, hint)
             );
-            """)
+            """),
+        Migration(
+            "desk-002",
+            """
+            CREATE TABLE files (
+                id {identity},
+                sha256 TEXT NOT NULL,
+                size BIGINT NOT NULL,
+                file_name TEXT NOT NULL,
+                mime_type TEXT NOT NULL,
+                created_at BIGINT NOT NULL
+            );
+            CREATE INDEX files_by_content ON files (sha256);
+
+            CREATE TABLE file_copies (
+                bot_id BIGINT NOT NULL,
+                file_id BIGINT NOT NULL REFERENCES files (id),
+                kind TEXT NOT NULL,
+                delivery_id BIGINT NOT NULL,
+                sent_as TEXT,
+                telegram_file_id TEXT,
+                PRIMARY KEY (bot_id, file_id, kind)
+            );
+            """),
     ]
 }

@@ -15,6 +15,8 @@ package struct ServiceSettings: Sendable {
     /// How long Telegram holds a poll back while there is nothing.
     package var pollingSeconds = 25
     package var desk = DeskSettings()
+    /// Where uploaded files are kept.
+    package var mediaFolder = "./data/media"
 
     package init() {}
 }
@@ -27,6 +29,7 @@ package final class DeskService: Service {
     package let writer: AgentWriter
     package let receiver: WebhookReceiver
     package let transport: TelegramTransport
+    package let media: MediaFolder
     package let engine: DeliveryEngine
     package let outbox: Outbox
     package let settings: ServiceSettings
@@ -59,13 +62,15 @@ package final class DeskService: Service {
         let deskOutbox = DeskOutbox(outbox: outbox, settings: desk)
         let tickets = TicketBook(events: events, outbox: deskOutbox, settings: desk)
         let troubles = GroupTroubles(tickets: tickets, events: events)
-        let transport = TelegramTransport()
+        let media = MediaFolder(path: settings.mediaFolder)
+        let transport = TelegramTransport(media: media)
         let router = DeliveryRouter(
             handlers: [
                 TopicHandler(tickets: tickets, troubles: troubles),
                 StaffHandler(tickets: tickets, troubles: troubles),
                 CustomerHandler(tickets: tickets, events: events),
-                SmallHandler(settings: desk, intakeSignal: signal),
+                ReactionHandler(), CallbackAnswerHandler(),
+                MembershipHandler(settings: desk, intakeSignal: signal),
             ],
             transports: ["telegram": transport])
         let engine = DeliveryEngine(database: database, router: router)
@@ -84,6 +89,7 @@ package final class DeskService: Service {
         self.tickets = tickets
         self.outbox = outbox
         self.transport = transport
+        self.media = media
         self.engine = engine
         writer = AgentWriter(tickets: tickets, events: events, settings: desk)
         receiver = WebhookReceiver(
@@ -123,6 +129,7 @@ package final class DeskService: Service {
                 }
             }
             group.addTask { await self.timers.run() }
+            group.addTask { await MediaSweeper(folder: self.media, database: self.database).run() }
             group.addTask { await self.nudge() }
             try? await gracefulShutdown()
             group.cancelAll()

@@ -155,6 +155,13 @@ package enum KernelSchema {
         Migration(
             "kernel-002",
             "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'"),
+        // Nearly all deliveries are sent, and nobody looks for those by their state.
+        Migration(
+            "kernel-003",
+            """
+            DROP INDEX deliveries_by_state;
+            CREATE INDEX deliveries_by_state ON deliveries (state, id) WHERE state <> 'sent';
+            """),
         Migration("kernel-004", "CREATE INDEX events_by_time ON events (at);"),
         // The order in which events become visible (`EventPosition`).
         Migration(

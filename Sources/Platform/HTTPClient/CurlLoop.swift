@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import HTTPTypes
 import Synchronization
 
 /// The thread on which libcurl works, and the queue through which it gets its work.
@@ -7,6 +8,7 @@ final class CurlLoop: Sendable {
     private enum Command: Sendable {
         case start(CurlTransfer)
         case cancel(UInt64)
+        case resume(UInt64)
     }
 
     private struct State {
@@ -40,7 +42,29 @@ final class CurlLoop: Sendable {
     func perform(
         _ request: HTTPClientRequest, into sink: CurlTransfer.Sink
     ) async throws(HTTPClientError) -> HTTPClientResponse {
-        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        try await perform(makeID(), request, into: sink)
+    }
+
+    /// Answers once the first bytes of the body are here; the rest is read from the stream.
+    func stream(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPStreamedResponse {
+        let id = makeID()
+        let stream = DownloadStream(
+            hasRoom: { [weak self] in _ = self?.enqueue(.resume(id)) },
+            isGivenUp: { [weak self] in _ = self?.enqueue(.cancel(id)) })
+        let response = try await perform(id, request, into: .stream(stream))
+        guard response.status.isSuccess else {
+            return HTTPStreamedResponse(
+                status: response.status, headers: response.headers, body: HTTPResponseStream(response.body))
+        }
+        return HTTPStreamedResponse(
+            status: response.status, headers: response.headers, body: HTTPResponseStream(stream))
+    }
+
+    private func makeID() -> UInt64 { lastID.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    private func perform(
+        _ id: UInt64, _ request: HTTPClientRequest, into sink: CurlTransfer.Sink
+    ) async throws(HTTPClientError) -> HTTPClientResponse {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let transfer = CurlTransfer(id: id, request: request, sink: sink, continuation: continuation)
@@ -97,6 +121,7 @@ final class CurlLoop: Sendable {
             for command in commands {
                 switch command {
                 case .start(let transfer): transfers.start(transfer)
+                case .resume(let id): transfers.resume(id)
                 case .cancel(let id): transfers.cancel(id, code: .cancelled, message: "the request was cancelled")
                 }
             }

@@ -26,6 +26,11 @@ extension CurlTransfer {
         curl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         curl_set_long(handle, CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
+        if let silence = request.silenceTimeout {
+            // Fewer than one byte a second for that long. A transfer that is paused for its reader does not count.
+            curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+            curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, Int(silence.components.seconds)))
+        }
         curl_set_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.components.seconds))
         curl_set_pointer(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let file = configuration.certificateAuthorityFile { curl_set_pointer(handle, CURLOPT_CAINFO, file) }
@@ -51,8 +56,12 @@ extension CurlTransfer {
         curl_set_data_function(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, closure in
             guard let closure else { return 0 }
             let transfer = Unmanaged<CurlTransfer>.fromOpaque(closure).takeUnretainedValue()
+            switch transfer.received(UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+            case .taken: return size * count
+            case .postponed: return Int(CURL_WRITEFUNC_PAUSE)
             // Any other number than that of the bytes ends the transfer.
-            return transfer.received(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+            case .refused: return size * count == 0 ? 1 : 0
+            }
         }
         curl_set_pointer(handle, CURLOPT_WRITEDATA, closure)
         borrowed.handle = handle

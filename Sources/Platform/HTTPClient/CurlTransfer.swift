@@ -8,6 +8,8 @@ final class CurlTransfer: @unchecked Sendable {
     enum Sink: Sendable {
         case memory
         case file(DownloadFile)
+        /// The response itself is answered as soon as its first bytes are here.
+        case stream(DownloadStream)
     }
 
     let id: UInt64
@@ -44,6 +46,10 @@ final class CurlTransfer: @unchecked Sendable {
     func finish(_ result: Result<HTTPClientResponse, HTTPClientError>) {
         continuation?.resume(returning: result)
         continuation = nil
+        switch result {
+        case .success: break
+        case .failure(let error): endStream(error)
+        }
     }
 
     func fail(_ code: HTTPClientError.Code, _ outcome: HTTPClientError.Outcome, _ message: String) {
@@ -52,6 +58,11 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// Gives back what libcurl has borrowed.
     func release() { borrowed.free() }
+
+    /// Tells the reader of a stream how it ended.
+    private func endStream(_ error: HTTPClientError?) {
+        if case .stream(let stream) = sink { stream.finish(error) }
+    }
 
     /// libcurl is done.
     func complete(_ handle: UnsafeMutableRawPointer, _ code: CURLcode) {
@@ -62,7 +73,8 @@ final class CurlTransfer: @unchecked Sendable {
             let response = HTTPClientResponse(
                 status: HTTPStatus(code: curl_get_long(handle, CURLINFO_RESPONSE_CODE)), headers: answer.headers,
                 body: answer.body)
-            return finish(.success(response))
+            finish(.success(response))
+            return endStream(nil)
         }
         let outcome = outcome(of: handle)
         if code == CURLE_ABORTED_BY_CALLBACK {
@@ -114,19 +126,30 @@ final class CurlTransfer: @unchecked Sendable {
         answer.headers.append(HTTPFields.Name(String(text[..<colon])), end.map { String(trimmed[...$0]) } ?? "")
     }
 
-    /// Tells whether the bytes were taken.
-    func received(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        answer.size += bytes.count
-        guard answer.size <= request.responseLimit else {
+    /// What becomes of bytes that have come.
+    enum Reception {
+        case taken, refused
+        /// They are handed over again once there is room.
+        case postponed
+    }
+
+    func received(_ bytes: UnsafeRawBufferPointer) -> Reception {
+        guard answer.size + bytes.count <= request.responseLimit else {
             answer.isTooLarge = true
-            return false
+            return .refused
         }
-        if case .file(let file) = sink, (200..<300).contains(answer.status) {
+        let isSuccess = (200..<300).contains(answer.status)
+        if case .stream(let stream) = sink, isSuccess {
+            finish(.success(HTTPClientResponse(status: HTTPStatus(code: answer.status), headers: answer.headers)))
+            guard stream.push(bytes) else { return .postponed }
+        } else if case .file(let file) = sink, isSuccess {
             answer.isFileBroken = !file.write(bytes)
-            return !answer.isFileBroken
+            if answer.isFileBroken { return .refused }
+        } else {
+            answer.body.append(contentsOf: bytes)
         }
-        answer.body.append(contentsOf: bytes)
-        return true
+        answer.size += bytes.count
+        return .taken
     }
 }
 

@@ -45,6 +45,11 @@ struct CurlTransfers {
         remove(handle) { transfer in transfer.fail(code, transfer.outcome(of: handle), message) }
     }
 
+    /// The reader of a stream has room again. libcurl may hand over what it holds at once, on this very call.
+    func resume(_ id: UInt64) {
+        if let handle = handles[id] { curl_easy_pause(handle, CURLPAUSE_CONT) }
+    }
+
     mutating func cancelAll(code: HTTPClientError.Code, message: String) {
         for id in Array(handles.keys) { cancel(id, code: code, message: message) }
         for handle in spare { curl_easy_cleanup(handle) }

@@ -29,6 +29,10 @@ package final class HTTPClient: HTTPSending {
         try await loop.perform(request, into: .file(try DownloadFile(path: path)))
     }
 
+    package func stream(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPStreamedResponse {
+        try await loop.stream(request)
+    }
+
     /// Ends all requests, with `shutDown`, and the client's thread. Later requests fail.
     package func shutdown() { loop.shutDown() }
 }

@@ -11,12 +11,15 @@ package struct HTTPClientRequest: Sendable {
     /// For the whole exchange, connecting included.
     package var timeout: Duration
     package var connectTimeout: Duration
+    /// How long nothing may come, in whole seconds; nil for no limit but `timeout`.
+    package var silenceTimeout: Duration?
     /// The longest answer body that is taken, in bytes.
     package var responseLimit: Int
 
     package init(
         method: HTTPMethod = .get, url: String, headers: HTTPFields = [:], body: Body = .none,
-        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10), responseLimit: Int = 16 << 20
+        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10),
+        silenceTimeout: Duration? = nil, responseLimit: Int = 16 << 20
     ) {
         self.method = method
         self.url = url
@@ -24,6 +27,7 @@ package struct HTTPClientRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.connectTimeout = connectTimeout
+        self.silenceTimeout = silenceTimeout
         self.responseLimit = responseLimit
     }
 

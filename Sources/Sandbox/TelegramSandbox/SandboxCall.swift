@@ -8,6 +8,8 @@ package struct SandboxCall: Sendable {
     package var parameters: Parameters
     /// By the name of their part.
     package var files: [String: File]
+    /// Why its body could not be read, if it could not.
+    package var problem: String?
 
     package enum Parameters: Sendable {
         case json([String: JSONValue])

@@ -17,10 +17,10 @@ struct DeliveryBacklog: Sendable {
 
     private static let columns: SQL = "id, owner_id, stream, lane, priority, chat_id, cost, created_at, not_before"
 
-    func snapshot(owner: Int64, limit: Int) async throws -> Snapshot {
-        var snapshot = try await history(owner: owner)
+    func snapshot(of owner: DeliveryOwner, limit: Int) async throws -> Snapshot {
+        var snapshot = try await history(of: owner)
         for stream in Delivery.Stream.allCases {
-            let items = try await waiting(owner: owner, stream: stream, limit: limit)
+            let items = try await waiting(owner: owner.id, stream: stream, limit: limit)
             snapshot.waiting += items
             if items.count == limit { snapshot.incomplete.insert(stream) }
         }
@@ -50,15 +50,16 @@ struct DeliveryBacklog: Sendable {
         }
     }
 
-    private func history(owner: Int64) async throws -> Snapshot {
-        try await database.read { db in
+    private func history(of owner: DeliveryOwner) async throws -> Snapshot {
+        let scopes = "\(Limiter.Scope.prefix(of: owner))%"
+        return try await database.read { db in
             var snapshot = Snapshot()
             let wall = Timestamp.now
             let monotonic = MonotonicTime.now
             for row in try db.rows(
-                "SELECT scope, until FROM cooldowns WHERE scope LIKE \("telegram:\(owner):%") AND until > \(wall)")
+                "SELECT scope, until FROM cooldowns WHERE scope LIKE \(scopes) AND until > \(wall)")
             {
-                guard let scope = Limiter.Scope(name: try row.get("scope"), owner: owner) else { continue }
+                guard let scope = Limiter.Scope(name: try row.get("scope"), of: owner) else { continue }
                 let until: Timestamp = try row.get("until")
                 snapshot.cooldowns.append((scope, monotonic + (until - wall)))
             }
@@ -66,7 +67,7 @@ struct DeliveryBacklog: Sendable {
             for row in try db.rows(
                 """
                 SELECT chat_id, cost, finished_at FROM attempts
-                WHERE owner_id = \(owner) AND started_at > \(wall - .seconds(120)) ORDER BY started_at
+                WHERE owner_id = \(owner.id) AND started_at > \(wall - .seconds(120)) ORDER BY started_at
                 """)
             {
                 let finished: Timestamp? = try row.get("finished_at")
@@ -79,13 +80,15 @@ struct DeliveryBacklog: Sendable {
     }
 
     /// Remembers a silence across restarts.
-    func remember(_ scopes: [Limiter.Scope], owner: Int64, for time: Duration, reason: String) async throws {
+    func remember(
+        _ scopes: [Limiter.Scope], of owner: DeliveryOwner, for time: Duration, reason: String
+    ) async throws {
         try await database.write { db in
             for scope in scopes {
                 try db.later(
                     """
                     INSERT INTO cooldowns (scope, until, reason)
-                    VALUES (\(scope.name(owner: owner)), \(Timestamp.now + time), \(reason))
+                    VALUES (\(scope.name(of: owner)), \(Timestamp.now + time), \(reason))
                     ON CONFLICT (scope) DO UPDATE SET
                         until = CASE WHEN cooldowns.until > excluded.until THEN cooldowns.until ELSE excluded.until END,
                         reason = excluded.reason
@@ -113,19 +116,25 @@ extension QueuedDelivery {
 }
 
 extension Limiter.Scope {
-    /// `telegram:<bot>:*` for the bot as a whole, `telegram:<bot>:<chat>` for one chat.
-    func name(owner: Int64) -> String {
+    /// What the names of an owner's scopes begin with: `telegram:<bot>:`.
+    static func prefix(of owner: DeliveryOwner) -> String { "\(owner.destination):\(owner.id):" }
+
+    /// The prefix, and `*` for the owner as a whole or the chat's number.
+    func name(of owner: DeliveryOwner) -> String {
         switch self {
-        case .bot: "telegram:\(owner):*"
-        case .chat(let chat): "telegram:\(owner):\(chat)"
+        case .bot: "\(Self.prefix(of: owner))*"
+        case .chat(let chat): "\(Self.prefix(of: owner))\(chat)"
         }
     }
 
-    init?(name: String, owner: Int64) {
-        guard let last = name.split(separator: ":").last else { return nil }
-        if last == "*" {
+    /// Nil for a name that is not of this owner.
+    init?(name: String, of owner: DeliveryOwner) {
+        let prefix = Self.prefix(of: owner)
+        guard name.hasPrefix(prefix) else { return nil }
+        let rest = name.dropFirst(prefix.count)
+        if rest == "*" {
             self = .bot
-        } else if let chat = Int64(last) {
+        } else if let chat = Int64(rest) {
             self = .chat(chat)
         } else {
             return nil

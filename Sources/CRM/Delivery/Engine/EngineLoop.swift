@@ -96,7 +96,7 @@ struct EngineLoop {
                 do {
                     try await engine.journal.recover(owner: owner.id)
                     let snapshot = try await engine.backlog.snapshot(
-                        owner: owner.id, limit: engine.configuration.window / 4)
+                        of: owner, limit: engine.configuration.window / 4)
                     return engine.mailbox.post(.loaded(owner: owner.id, token: owner.token, snapshot))
                 } catch {
                     engine.logger.error(
@@ -168,19 +168,20 @@ struct EngineLoop {
         if let time = report.throttled {
             let scopes = line.scheduler.limiter.refused(chat: item.chatID, until: now + time, at: now)
             if scopes.contains(.bot) { engine.silences.set(owner, until: now + time) }
-            remember(scopes, owner: owner, for: time, spawning: &group)
+            remember(scopes, of: line.owner, for: time, spawning: &group)
         }
         lines[owner] = line
         touched.insert(owner)
     }
 
     private func remember(
-        _ scopes: [Limiter.Scope], owner: Int64, for time: Duration, spawning group: inout DiscardingTaskGroup
+        _ scopes: [Limiter.Scope], of owner: DeliveryOwner, for time: Duration,
+        spawning group: inout DiscardingTaskGroup
     ) {
-        engine.logger.notice("told to be silent", metadata: ["owner": "\(owner)", "seconds": "\(time)"])
+        engine.logger.notice("told to be silent", metadata: ["owner": "\(owner.id)", "seconds": "\(time)"])
         group.addTask { [engine] in
             do {
-                try await engine.backlog.remember(scopes, owner: owner, for: time, reason: "429")
+                try await engine.backlog.remember(scopes, of: owner, for: time, reason: "429")
             } catch {
                 engine.logger.error("a silence could not be recorded", metadata: ["error": "\(error)"])
             }

@@ -23,7 +23,10 @@ package struct AgentWriter: Sendable {
         try events.append(
             eventKind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
-        if mirrored { try tickets.outbox.mirror([id], of: ticket, at: now, in: db) }
+        if mirrored, let message = try MessageStore.find(id, in: db) {
+            let parts = MessageParts(message, header: StaffHandler.header(of: message, in: ticket))
+            try tickets.outbox.mirror([id], costs: parts.costs, of: ticket, at: now, in: db)
+        }
         guard new.kind == .message else {
             try db.later("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
             return id
@@ -38,8 +41,8 @@ package struct AgentWriter: Sendable {
         if let album = new.mediaGroupID {
             try Album.wait(for: album, in: ticket, direction: .toCustomer, until: now + settings.albumIdle, in: db)
         } else {
-            let parts = MessageRendering.parts(of: new.text, hasAttachment: !new.attachments.isEmpty)
-            let delivery = try tickets.outbox.toCustomer([id], parts: parts, of: ticket, at: now, in: db)
+            let delivery = try tickets.outbox.toCustomer(
+                [id], costs: MessageParts(new.text, new.attachments).costs, of: ticket, at: now, in: db)
             try MessageStore.setDelivery(delivery, of: id, in: db)
         }
         return id

@@ -42,7 +42,7 @@ enum Album {
             let delivery =
                 waiting.direction == .toStaff
                 ? try outbox.mirror(ids, of: ticket, at: now, in: db)
-                : try outbox.toCustomer(ids, parts: 1, of: ticket, at: now, in: db)
+                : try outbox.toCustomer(ids, costs: [ids.count], of: ticket, at: now, in: db)
             for id in ids { try MessageStore.setDelivery(delivery, of: id, in: db) }
         }
     }

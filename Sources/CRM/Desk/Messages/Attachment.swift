@@ -5,6 +5,8 @@ package struct Attachment: Sendable, Hashable, Codable {
     /// Such as `photo`, `voice` or `location`; Telegram's words.
     package var type: String
     package var fileID: String?
+    /// The number of a `StoredFile`, for what was uploaded here.
+    package var uploadID: Int64?
     package var fileUniqueID: String?
     package var fileName: String?
     package var mimeType: String?
@@ -24,6 +26,7 @@ package struct Attachment: Sendable, Hashable, Codable {
     enum CodingKeys: String, CodingKey {
         case type, latitude, longitude, title, address, vcard
         case fileID = "file_id"
+        case uploadID = "upload_id"
         case fileUniqueID = "file_unique_id"
         case fileName = "file_name"
         case mimeType = "mime_type"

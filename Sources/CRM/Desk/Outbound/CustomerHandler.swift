@@ -20,20 +20,15 @@ struct CustomerHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.customerMessage:
             guard message.deletedAt == nil else { return .cancel(reason: "deleted before it was sent") }
-            return try send(data, of: ticket, in: db)
+            return try Replies.preparation(
+                of: delivery, to: ticket.chatID, topic: ticket.topicID == 0 ? nil : ticket.topicID,
+                header: { _ in nil }, in: db)
         case DeskDelivery.customerEdit: return try edit(message, of: ticket, in: db)
         default:
             let ids = try copies(of: message, ticket, in: db).map(\.telegramID)
             guard !ids.isEmpty else { return .skip }
             return .call(try OutgoingCall(DeleteMessages(chatID: ticket.chatID, messageIDs: ids.sorted())))
         }
-    }
-
-    private func send(
-        _ data: DeskDelivery.Data, of ticket: Ticket, in db: any SQLConnection
-    ) throws -> Preparation {
-        try Replies.preparation(
-            data, to: ticket.chatID, topic: ticket.topicID == 0 ? nil : ticket.topicID, header: { _ in nil }, in: db)
     }
 
     private func edit(
@@ -66,12 +61,7 @@ struct CustomerHandler: DeliveryHandler {
         switch outcome {
         case .done(let response):
             guard delivery.kind == DeskDelivery.customerMessage else { return .sent }
-            let data = try delivery.content()
-            for (message, id) in zip(data.messages ?? [], SentMessages.ids(in: response)) {
-                try MessageStore.addCopy(
-                    bot: ticket.botID, chat: ticket.chatID, telegramID: id, of: DeskMessage.ID(message),
-                    isOrigin: false, part: data.part ?? 0, in: db)
-            }
+            try SentMessages.remember(response, of: delivery, in: ticket.chatID, header: { _ in nil }, db)
             try tickets.setUnreachable(false, ticket, at: now, in: db)
             return .sent
         case .refused(let refusal):

@@ -22,7 +22,7 @@ enum DeskDelivery {
     struct Data: Codable, Sendable {
         /// Messages of ours; several for an album.
         var messages: [Int64]?
-        /// Which part of a long text, from 0.
+        /// Which part of a long text or of several files, from 0.
         var part: Int?
         var text: String?
         /// Without the quoted passage, which Telegram did not find.
@@ -31,6 +31,8 @@ enum DeskDelivery {
         var byCopy: Bool?
         /// As a line of text that says what it was, because it could not be sent at all.
         var asText: Bool?
+        /// As a document, because Telegram does not take the file for the picture, video or music that it was said to be.
+        var asDocument: Bool?
         var chat: Int64?
         var topic: Int64?
         var telegramID: Int64?

@@ -50,18 +50,26 @@ struct DeskOutbox: Sendable {
     }
 
     /// Brings the messages (several for an album) into the ticket's topic.
-    /// - Returns: nil when the ticket has no topic to go to.
+    /// - Parameter costs: how many messages each part makes there; one part when nothing is said.
+    /// - Returns: the last part's delivery; nil when the ticket has no topic to go to.
     @discardableResult
     func mirror(
-        _ messages: [DeskMessage.ID], of ticket: Ticket, at now: Timestamp, in db: any SQLConnection
+        _ messages: [DeskMessage.ID], costs: [Int]? = nil, of ticket: Ticket, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Delivery.ID? {
         guard let chat = ticket.deskChatID else { return nil }
-        let new = Outbox.New(
-            destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .staff,
-            lane: Self.staffLane(ticket.id), priority: .staffMirror, chatID: chat, cost: messages.count,
-            kind: DeskDelivery.mirror, data: try JSONText.encode(DeskDelivery.Data(messages: messages.map(\.rawValue))),
-            ticketID: ticket.id.rawValue, messageID: messages.first?.rawValue)
-        return try outbox.enqueue(new, at: now, in: db)
+        let costs = costs ?? [messages.count]
+        var last: Delivery.ID?
+        for (part, cost) in costs.enumerated() {
+            let data = DeskDelivery.Data(messages: messages.map(\.rawValue), part: costs.count > 1 ? part : nil)
+            let new = Outbox.New(
+                destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .staff,
+                lane: Self.staffLane(ticket.id), priority: .staffMirror, chatID: chat, cost: cost,
+                kind: DeskDelivery.mirror, data: try JSONText.encode(data), ticketID: ticket.id.rawValue,
+                messageID: messages.first?.rawValue)
+            last = try outbox.enqueue(new, at: now, in: db)
+        }
+        return last
     }
 
     func mirrorEdit(of message: DeskMessage.ID, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
@@ -126,16 +134,17 @@ struct DeskOutbox: Sendable {
 
     // MARK: Customers
 
-    /// Brings the messages (several for an album) to the customer; a long text leaves in several parts.
+    /// Brings the messages (several for an album) to the customer; a long text or several files leave in parts.
+    /// - Parameter costs: how many messages each part makes there.
     /// - Returns: the delivery that the message's state is read from: the last part's.
     func toCustomer(
-        _ messages: [DeskMessage.ID], parts: Int, of ticket: Ticket, at now: Timestamp, in db: any SQLConnection
+        _ messages: [DeskMessage.ID], costs: [Int], of ticket: Ticket, at now: Timestamp, in db: any SQLConnection
     ) throws -> Delivery.ID? {
         var last: Delivery.ID?
-        for part in 0..<max(parts, 1) {
-            let data = DeskDelivery.Data(messages: messages.map(\.rawValue), part: parts > 1 ? part : nil)
+        for (part, cost) in costs.enumerated() {
+            let data = DeskDelivery.Data(messages: messages.map(\.rawValue), part: costs.count > 1 ? part : nil)
             last = try customer(
-                DeskDelivery.customerMessage, data, cost: messages.count, priority: .customerMessage, ticket,
+                DeskDelivery.customerMessage, data, cost: cost, priority: .customerMessage, ticket,
                 message: messages.first, at: now, in: db)
         }
         return last

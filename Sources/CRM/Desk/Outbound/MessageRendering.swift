@@ -66,6 +66,14 @@ enum MessageRendering {
             guard let text = textPart(of: message, header: header, part: part) else { return nil }
             return try EditMessageText(chatID: chat, messageID: telegramID, text: text).call()
         }
+        if message.hasUploads {
+            switch MessageParts(message, header: header).parts.first {
+            case .text(let text): return try EditMessageText(chatID: chat, messageID: telegramID, text: text).call()
+            case .files(_, let caption):
+                return try EditMessageCaption(chatID: chat, messageID: telegramID, caption: caption).call()
+            default: return nil
+            }
+        }
         guard let fileID = attachment.fileID, attachment.type != "sticker", attachment.type != "video_note" else {
             return nil
         }
@@ -79,11 +87,6 @@ enum MessageRendering {
             chatID: chat, messageID: telegramID, caption: caption(of: message, header: header),
             showCaptionAboveMedia: attachment.showCaptionAboveMedia
         ).call()
-    }
-
-    /// How many messages it takes to send this text.
-    static func parts(of text: FormattedText, hasAttachment: Bool) -> Int {
-        hasAttachment ? 1 : max(1, TextSplitter.message.split(text).count)
     }
 
     /// What stands for a message that cannot be shown.

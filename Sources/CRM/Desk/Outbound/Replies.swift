@@ -20,9 +20,10 @@ enum Replies {
     /// The call that brings a message, or an album, into a chat: anew, by copy, or as words where neither is possible.
     /// - Parameter header: what stands before the first message's text.
     static func preparation(
-        _ data: DeskDelivery.Data, to chat: Int64, topic: Int64?, header: (DeskMessage) -> FormattedText?,
+        of delivery: Delivery, to chat: Int64, topic: Int64?, header: (DeskMessage) -> FormattedText?,
         in db: any SQLConnection
     ) throws -> Preparation {
+        let data = try delivery.content()
         let messages = try data.load(in: db)
         guard let first = messages.first else { return .cancel(reason: "the message is gone") }
         let options = SendOptions(
@@ -31,6 +32,9 @@ enum Replies {
         if data.asText == true {
             let text = MessageRendering.replacement(for: first, header: header)
             return .call(try OutgoingCall(SendMessage(chatID: chat, text: text, options: options)))
+        }
+        if let uploaded = UploadedMessage(first, data, delivery, header: header) {
+            return try uploaded.preparation(to: chat, options: options, in: db)
         }
         if data.byCopy == true || isCopied(first), let origin = try origin(of: first, in: db) {
             return .call(
@@ -61,13 +65,21 @@ enum Replies {
     }
 
     /// The next best way to bring a message over; nil when there is none.
+    /// - Parameter header: as for `preparation`.
     static func fallback(
-        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, in db: any SQLConnection
+        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, header: (DeskMessage) -> FormattedText? = { _ in nil },
+        in db: any SQLConnection
     ) throws -> Verdict? {
         var data = try delivery.content()
+        let first = try data.load(in: db).first
         switch refusal.code {
         case "quoteNotFound" where data.withoutQuote != true: data.withoutQuote = true
         case "fileNotFound", "fileTooBig", "badRequest", "cantCopy", "messageNotFound", "forbidden":
+            if let uploaded = UploadedMessage(first, data, delivery, header: first.flatMap(header)) {
+                guard let remedy = try uploaded.remedy(refusal, in: db) else { return nil }
+                data = remedy
+                break
+            }
             let hasAttachment = try data.load(in: db).contains { !$0.attachments.isEmpty }
             guard hasAttachment, data.asText != true else { return nil }
             if data.byCopy == true || data.messages?.count != 1 {

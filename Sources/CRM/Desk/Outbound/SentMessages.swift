@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Kernel
+import SQL
+import TelegramBotAPI
 
 /// What the answers to calls tell of what was made, read without decoding the rest.
 enum SentMessages {
@@ -40,5 +42,25 @@ enum SentMessages {
     static func result<Result: Decodable>(in response: String, as type: Result.Type = Result.self) -> Result? {
         let answer: Answer<Result>? = try? JSONText.decode(response)
         return answer?.result
+    }
+
+    /// Keeps where the messages of a delivery stand now, and under which ids Telegram has their files.
+    /// - Parameter header: what stood before the first message's text.
+    static func remember(
+        _ response: String, of delivery: Delivery, in chat: Int64, header: (DeskMessage) -> FormattedText?,
+        _ db: any SQLConnection
+    ) throws {
+        let data = try delivery.content()
+        let messages = data.messages ?? []
+        let ids = ids(in: response)
+        // One message of ours with several files is an album there.
+        let owners = messages.count == 1 ? ids.map { _ in messages[0] } : messages
+        for (message, id) in zip(owners, ids) {
+            try MessageStore.addCopy(
+                bot: Bot.ID(delivery.ownerID), chat: chat, telegramID: id, of: DeskMessage.ID(message), isOrigin: false,
+                part: data.part ?? 0, in: db)
+        }
+        guard data.asText != true, let first = try data.load(in: db).first else { return }
+        try UploadedMessage(first, data, delivery, header: header(first))?.remember(response, in: db)
     }
 }

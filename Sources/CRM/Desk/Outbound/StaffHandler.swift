@@ -29,7 +29,9 @@ struct StaffHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.card: return try card(of: ticket, chat, topic, delivery, in: db)
         case DeskDelivery.hint: return .call(try hint(data, to: chat, topic: topic))
-        case DeskDelivery.mirror: return try mirror(data, of: ticket, chat, topic, in: db)
+        case DeskDelivery.mirror:
+            return try Replies.preparation(
+                of: delivery, to: chat, topic: topic, header: { Self.header(of: $0, in: ticket) }, in: db)
         default: return try edit(data, of: ticket, chat, in: db)
         }
     }
@@ -63,13 +65,6 @@ struct StaffHandler: DeliveryHandler {
             SendMessage(
                 chatID: chat, text: FormattedText(data.text ?? ""),
                 options: SendOptions(messageThreadID: topic, replyParameters: reply, replyMarkup: buttons)))
-    }
-
-    private func mirror(
-        _ data: DeskDelivery.Data, of ticket: Ticket, _ chat: Int64, _ topic: Int64, in db: any SQLConnection
-    ) throws -> Preparation {
-        try Replies.preparation(
-            data, to: chat, topic: topic, header: { Self.header(of: $0, in: ticket) }, in: db)
     }
 
     /// Says whose words these are, where the topic does not show it: the customer's alone stand without a name.
@@ -116,7 +111,7 @@ struct StaffHandler: DeliveryHandler {
         guard let ticket = try delivery.ticket(in: db), let chat = ticket.deskChatID else { return suggested }
         switch outcome {
         case .done(let response):
-            try remember(SentMessages.ids(in: response), delivery, ticket, chat, in: db)
+            try remember(response, delivery, ticket, chat, in: db)
             try troubles.works(chat, bot: ticket.botID, at: .now, in: db)
             return .sent
         case .refused(let refusal):
@@ -130,7 +125,7 @@ struct StaffHandler: DeliveryHandler {
             if let verdict = try troubles.verdict(on: refusal, delivery, ticket: ticket, at: .now, in: db) {
                 return verdict
             }
-            return try fallback(delivery, refusal, in: db) ?? suggested
+            return try fallback(delivery, refusal, ticket, in: db) ?? suggested
         case .unknown where delivery.kind == DeskDelivery.mirror:
             try tellUncertain(delivery, ticket, in: db)
             return suggested
@@ -149,28 +144,25 @@ struct StaffHandler: DeliveryHandler {
     }
 
     private func remember(
-        _ ids: [Int64], _ delivery: Delivery, _ ticket: Ticket, _ chat: Int64, in db: any SQLConnection
+        _ response: String, _ delivery: Delivery, _ ticket: Ticket, _ chat: Int64, in db: any SQLConnection
     ) throws {
         switch delivery.kind {
         case DeskDelivery.card where delivery.stream == .staff:
-            guard let id = ids.first else { return }
+            guard let id = SentMessages.ids(in: response).first else { return }
             try db.later("UPDATE tickets SET desk_card_id = \(id) WHERE id = \(ticket.id)")
         case DeskDelivery.mirror:
-            let messages = try delivery.content().messages ?? []
-            for (message, id) in zip(messages, ids) {
-                try MessageStore.addCopy(
-                    bot: ticket.botID, chat: chat, telegramID: id, of: DeskMessage.ID(message), isOrigin: false, in: db)
-            }
+            try SentMessages.remember(
+                response, of: delivery, in: chat, header: { Self.header(of: $0, in: ticket) }, db)
         default: break
         }
     }
 
     /// A content that Telegram does not take anew is copied; what cannot be copied is told of in words.
     private func fallback(
-        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, in db: any SQLConnection
+        _ delivery: Delivery, _ refusal: CallOutcome.Refusal, _ ticket: Ticket, in db: any SQLConnection
     ) throws -> Verdict? {
         guard delivery.kind == DeskDelivery.mirror else { return nil }
-        return try Replies.fallback(delivery, refusal, in: db)
+        return try Replies.fallback(delivery, refusal, header: { Self.header(of: $0, in: ticket) }, in: db)
     }
 
     func isRepeatable(_ delivery: Delivery) -> Bool {

@@ -7,8 +7,10 @@ package import TelegramBotAPI
 /// Carries calls to the Bot API with each bot's token.
 package final class TelegramTransport: DeliveryTransport {
     private let clients = Mutex<[Int64: BotAPIClient]>([:])
+    private let media: MediaFolder
 
-    package init() {}
+    /// - Parameter media: where the files are that calls name by their path below it.
+    package init(media: MediaFolder) { self.media = media }
 
     /// Names the bots that calls can be made for.
     package func use(_ clients: [BotAPIClient]) {
@@ -23,11 +25,19 @@ package final class TelegramTransport: DeliveryTransport {
         guard let client = client(of: owner) else {
             return .unavailable(.init(code: "unauthorized", message: "there is no token for this bot"))
         }
-        let botCall: BotCall
+        var botCall: BotCall
         do {
             botCall = try JSONText.decode(call.body)
         } catch {
             return .refused(.init(code: "internal", message: "the call cannot be read: \(error)"))
+        }
+        for index in botCall.files.indices {
+            guard case .path(let path) = botCall.files[index].content else { continue }
+            guard await media.has(path) else {
+                return .notDone(
+                    .init(code: "fileMissing", message: "the file is not in this node’s media folder"))
+            }
+            botCall.files[index].content = .path("\(media.path)/\(path)")
         }
         do {
             let answer = try await client.send(botCall)

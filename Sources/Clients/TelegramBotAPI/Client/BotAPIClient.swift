@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
 import JSON
@@ -46,30 +46,40 @@ package struct BotAPIClient: Sendable {
         return try await send(call, timeout: method.timeout).result()
     }
 
-    /// Downloads what getFile found. The address contains the token, so that it exists only in here.
+    /// Begins to download what getFile found. The address contains the token, so that it exists only in here.
     /// - Parameters:
     ///   - path: `File.filePath`.
-    ///   - limit: the most bytes that are taken.
-    package func downloadFile(path: String, limit: Int) async throws(BotAPIError) -> Data {
+    ///   - silence: how long nothing may come.
+    package func streamFile(
+        path: String, silence: Duration = .seconds(30)
+    ) async throws(BotAPIError) -> HTTPStreamedResponse {
         let request = HTTPClientRequest(
-            url: "\(baseURL)/file/bot\(token.secret)/\(path.percentEncodedPath)", timeout: FileSource.timeout,
-            responseLimit: limit
-        )
-        let response: HTTPClientResponse
+            url: "\(baseURL)/file/bot\(token.secret)/\(path.percentEncodedPath)", timeout: Self.longestDownload,
+            silenceTimeout: silence, responseLimit: .max)
+        let response: HTTPStreamedResponse
         do {
-            response = try await http.send(request)
+            response = try await http.stream(request)
         } catch {
-            guard error.code == .responseTooLarge else { throw BotAPIError.classify(error, token: token) }
-            throw BotAPIError(code: .fileTooBig, outcome: .notDone, message: "the file is larger than \(limit) bytes")
+            throw BotAPIError.classify(error, token: token)
         }
         guard response.status.isSuccess else {
-            throw refusal(try? BotAPIAnswer.decoder.decode(BotAPIEnvelope.self, from: response.body), response)
+            let body = (try? await response.body.collect()) ?? Data()
+            throw refusal(
+                try? BotAPIAnswer.decoder.decode(BotAPIEnvelope.self, from: body),
+                HTTPClientResponse(status: response.status, headers: response.headers, body: body))
         }
-        return response.body
+        return response
     }
 
+    /// A reader that is slow and does not give up: silence is what ends a download.
+    private static let longestDownload = Duration.seconds(6 * 3600)
+
+    /// Without the token, wherever the answer repeats the request's address.
     private func refusal(_ answer: BotAPIEnvelope?, _ response: HTTPClientResponse) -> BotAPIError {
-        .classify(
+        var answer = answer
+        let description = answer?.description.map(token.redacted)
+        answer?.description = description
+        return .classify(
             answer, status: response.status.code, retryAfterHeader: response.headers[.retryAfter],
             response: token.redacted(in: BotAPIAnswer.excerpt(of: response.body)))
     }

@@ -2,7 +2,7 @@
 struct BotAPIEnvelope: Decodable {
     let ok: Bool
     let errorCode: Int?
-    let description: String?
+    var description: String?
     let parameters: Parameters?
 
     struct Parameters: Decodable {

@@ -32,7 +32,7 @@ package struct File: Sendable, Hashable, Decodable {
     package let fileUniqueID: String
     /// Bytes.
     package let fileSize: Int64?
-    /// For `BotAPIClient.downloadFile(path:limit:)`.
+    /// For `BotAPIClient.streamFile(path:)`.
     package let filePath: String?
 
     private enum CodingKeys: String, CodingKey {

@@ -22,7 +22,7 @@ struct WorkloadSnapshot: Sendable {
             """
         ).map { (try $0.get(at: 0), try $0.get(at: 1), try $0.get(at: 2)) }
         unsettled = try [Delivery.State.uncertain, .dead].map { state in
-            (state, try db.value("SELECT COUNT(*) FROM deliveries WHERE state = \(state)") ?? 0)
+            (state, try db.value("SELECT COUNT(*) FROM deliveries WHERE state = \(state) AND state <> 'sent'") ?? 0)
         }
         silentBots =
             try db.value(

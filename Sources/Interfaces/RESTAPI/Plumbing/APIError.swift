@@ -31,6 +31,17 @@ struct APIError: Error, Sendable {
         invalid([Field(field: field, code: code, message: message)])
     }
 
+    /// 413 that names the field.
+    static func tooLarge(_ field: String, _ message: String) -> APIError {
+        APIError(
+            status: .contentTooLarge, code: "too_large", detail: "\(field): \(message)",
+            fields: [Field(field: field, code: "too_large", message: message)])
+    }
+
+    static func fileTooLarge(_ field: String) -> APIError {
+        tooLarge(field, "is larger than 50 MB, the most that Telegram takes from a bot")
+    }
+
     static func conflict(_ detail: String) -> APIError {
         APIError(status: .conflict, code: "conflict", detail: detail)
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -18,11 +19,12 @@ struct APIWriter: Sendable {
 
     /// A write that is one transaction. The answer is stored in it, so that it stays the same whatever happens between
     /// the commit and the answer.
+    /// - Parameter content: what stands for the body in the `Idempotency-Key`'s request, where that was streamed.
     func write(
-        _ request: Request, _ context: APIContext,
+        _ request: Request, _ context: APIContext, content: Data? = nil,
         _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
     ) async throws -> Response {
-        guard let key = try await IdempotencyKey(request, context) else {
+        guard let key = try await IdempotencyKey(request, context, content: content) else {
             return Self.response(try await database.write(body))
         }
         let answer: Answer = try await database.write { db in

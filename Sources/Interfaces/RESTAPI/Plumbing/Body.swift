@@ -5,6 +5,7 @@ import JSON
 /// The JSON object that a request carries; says of each wrong field what is wrong with it.
 struct Body {
     private let object: [String: JSONValue]
+    private let path: String
 
     /// - Parameter allowed: the fields that may stand in it; any other is refused.
     static func read(_ request: Request, allowed: Set<String>) async throws -> Body {
@@ -32,7 +33,15 @@ struct Body {
         _ = try await read(request, allowed: [])
     }
 
-    init(object: [String: JSONValue]) { self.object = object }
+    /// - Parameter path: what stands before the fields' names in errors, such as `attachments[0].`.
+    init(object: [String: JSONValue], path: String = "") {
+        self.object = object
+        self.path = path
+    }
+
+    func list(_ field: String) throws -> [JSONValue]? {
+        try read(field, "must be a list", \.arrayValue)
+    }
 
     func has(_ field: String) -> Bool { object[field] != nil }
 
@@ -88,7 +97,7 @@ struct Body {
         guard let text = try string(field) else { return nil }
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError.invalid(field, "not_allowed", "must be one of \(words)")
+            throw APIError.invalid(path + field, "not_allowed", "must be one of \(words)")
         }
         return value
     }
@@ -98,7 +107,7 @@ struct Body {
     ) throws -> Value? {
         guard let value = object[field] else { return nil }
         if case .null = value { return nil }
-        guard let converted = convert(value) else { throw APIError.invalid(field, "wrong_type", message) }
+        guard let converted = convert(value) else { throw APIError.invalid(path + field, "wrong_type", message) }
         return converted
     }
 }

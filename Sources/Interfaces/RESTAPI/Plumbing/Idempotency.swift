@@ -19,12 +19,14 @@ struct IdempotencyKey: Sendable {
     private static let patience = Duration.seconds(60)
 
     /// Nil when the request has none.
-    init?(_ request: Request, _ context: APIContext) async throws {
+    /// - Parameter content: what stands for the body, where that has been read and was too long to keep.
+    init?(_ request: Request, _ context: APIContext, content: Data? = nil) async throws {
         guard let name = request.headers[.idempotencyKey], let key = context.key else { return nil }
         guard !name.isEmpty, name.utf8.count <= Self.longest else {
             throw APIError.invalid("Idempotency-Key", "out_of_range", "must have 1 to \(Self.longest) characters")
         }
-        let bytes = try await request.body.collect(upTo: 1 << 20)
+        var bytes = content ?? Data()
+        if content == nil { bytes = try await request.body.collect(upTo: 1 << 20) }
         self.name = name
         owner = key.id
         hash = Cryptography.sha256(

@@ -1,3 +1,4 @@
+import Desk
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -29,6 +30,13 @@ enum ProblemResponse {
         case let error as SQLError:
             logger.error("the database refused", metadata: ["error": "\(error)"])
             return make(make(error))
+        case let error as MediaFolder.Failure:
+            logger.error("the media folder refused", metadata: ["error": "\(error)"])
+            return make(
+                APIError(
+                    status: .serviceUnavailable, code: "unavailable",
+                    detail: "Files cannot be stored just now: nothing was kept. Try again.",
+                    headers: [.retryAfter: "10"]))
         default: return nil
         }
     }

@@ -1,18 +1,16 @@
 import Desk
+import FoundationEssentials
+import HTTPClient
 import HTTPServer
 import HTTPTypes
-import JSON
 import Kernel
 import SQL
 import TelegramBotAPI
 
-/// `/messages/{id}/attachments/{index}`: the file itself, fetched from Telegram. Its address there holds the token and
-/// never leaves.
+/// `/messages/{id}/attachments/{index}`: the file itself. What was uploaded here comes from the media folder, all else
+/// is passed on from Telegram while it arrives; its address there holds the token and never leaves.
 struct AttachmentController: Sendable {
     let desk: DeskService
-
-    /// What Telegram's own servers give; a local Bot API server gives more, which is not held in memory here.
-    private static let largest = 64 << 20
 
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.get("messages/:id/attachments/:index", use: get)
@@ -25,23 +23,46 @@ struct AttachmentController: Sendable {
         guard let index = Int(exactly: try context.id("index", of: "attachment")) else {
             throw APIError.notFound("attachment")
         }
-        let found = try await desk.database.read { db -> (Attachment, Bot.ID)? in
+        let found = try await desk.database.read { db -> (Attachment, Bot.ID, StoredFile?)? in
             guard let message = try MessageStore.find(id, in: db), message.attachments.indices.contains(index),
                 let ticket = try TicketBook.find(message.ticketID, in: db)
             else { return nil }
-            return (message.attachments[index], ticket.botID)
+            let attachment = message.attachments[index]
+            let file = try attachment.uploadID.flatMap { try StoredFile.find(StoredFile.ID($0), in: db) }
+            return (attachment, ticket.botID, file)
         }
-        guard let (attachment, bot) = found, let fileID = attachment.fileID else {
-            throw APIError.notFound("attachment")
-        }
+        guard let (attachment, bot, file) = found else { throw APIError.notFound("attachment") }
+        if let file { return try await StoredFileDownload(media: desk.media).response(to: request, file: file) }
+        guard let fileID = attachment.fileID else { throw APIError.notFound("attachment") }
+        return try await fromTelegram(attachment, fileID, bot, request)
+    }
+
+    private func fromTelegram(
+        _ attachment: Attachment, _ fileID: String, _ bot: Bot.ID, _ request: Request
+    ) async throws -> Response {
         guard let client = desk.transport.client(of: bot.rawValue) else {
             throw Self.refused("this node does not serve the bot just now")
         }
+        let headers = SafeDownload.headers(
+            fileName: attachment.fileName ?? attachment.type, mimeType: attachment.mimeType)
         do {
             let file = try await client.send(GetFile(fileID: fileID))
             guard let path = file.filePath else { throw APIError.notFound("attachment") }
-            let data = try await client.downloadFile(path: path, limit: Self.largest)
-            return Response(headers: Self.headers(of: attachment), body: .bytes(data))
+            if request.method == .head {
+                return Response(headers: headers, body: .stream(length: file.fileSize.map(Int.init)) { _ in })
+            }
+            let download = try await client.streamFile(path: path)
+            let length = download.headers[.contentLength].flatMap(Int.init)
+            return Response(
+                headers: headers,
+                body: .stream(length: length) { writer in
+                    try await download.body.forEach { try await writer.write($0) }
+                })
+        } catch let error as BotAPIError where error.code == .fileTooBig {
+            throw APIError(
+                status: .badGateway, code: "telegram_file_too_big",
+                detail: "Telegram’s servers give bots files of up to 20 MB, and this one is larger: only a Bot API "
+                    + "server of your own gives it.")
         } catch let error as BotAPIError {
             throw Self.refused(error.message)
         }
@@ -50,38 +71,5 @@ struct AttachmentController: Sendable {
     private static func refused(_ reason: String) -> APIError {
         APIError(
             status: .badGateway, code: "telegram_refused", detail: "Telegram does not give the file: \(reason)")
-    }
-
-    /// A customer chose the file and its type: no browser may take it for a page of ours.
-    private static func headers(of attachment: Attachment) -> HTTPFields {
-        var headers: HTTPFields = [
-            .contentType: attachment.mimeType.flatMap(plain) ?? "application/octet-stream",
-            "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-            .cacheControl: "private, max-age=3600",
-        ]
-        let name = attachment.fileName ?? "\(attachment.type)"
-        headers["Content-Disposition"] = "attachment; filename*=UTF-8''\(escaped(name))"
-        return headers
-    }
-
-    /// A type and a subtype of visible ASCII; nil for anything else.
-    private static func plain(_ type: String) -> String? {
-        let isPlain = type.utf8.allSatisfy { (0x21...0x7E).contains($0) } && type.contains("/")
-        return isPlain && type.utf8.count <= 100 ? type : nil
-    }
-
-    /// RFC 8187.
-    private static func escaped(_ name: String) -> String {
-        var text = ""
-        for byte in name.utf8 {
-            let isPlain =
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
-                || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-            let digits = String(byte, radix: 16, uppercase: true)
-            text += isPlain ? String(UnicodeScalar(byte)) : "%\(digits.count == 1 ? "0" : "")\(digits)"
-        }
-        return text
     }
 }

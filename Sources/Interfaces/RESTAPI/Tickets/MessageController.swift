@@ -4,18 +4,18 @@ import HTTPTypes
 import JSON
 import Kernel
 import SQL
-import TelegramBotAPI
 
 /// `/tickets/{id}/messages` and `/tickets/{id}/notes`.
 struct MessageController: Sendable {
     let desk: DeskService
     let writer: APIWriter
 
-    func addRoutes(to group: RouterGroup<APIContext>) {
+    /// - Parameter uploads: a group that does not read bodies before the handler does.
+    func addRoutes(to group: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
         group.get("tickets/:id/messages") { try await list($0, $1, kind: nil) }
-        group.post("tickets/:id/messages") { try await create($0, $1, kind: .message) }
+        uploads.post("tickets/:id/messages") { try await create($0, $1, kind: .message) }
         group.get("tickets/:id/notes") { try await list($0, $1, kind: .note) }
-        group.post("tickets/:id/notes") { try await create($0, $1, kind: .note) }
+        uploads.post("tickets/:id/notes") { try await create($0, $1, kind: .note) }
     }
 
     private func list(
@@ -45,35 +45,37 @@ struct MessageController: Sendable {
         try context.require("messages:write")
         try Query.none(request)
         let id = Ticket.ID(try context.id(of: "ticket"))
-        let body = try await Body.read(request, allowed: ["body", "agent_id", "reply_to_message_id"])
-        let text = try body.requiredString("body")
-        guard text.utf16.count <= Self.longestText else {
-            throw APIError.invalid("body", "too_long", "must have at most \(Self.longestText) UTF-16 units")
+        var request = request
+        if UploadForm.isForm(request) {
+            // Before half a gigabyte is read for nothing.
+            guard try await desk.database.read({ try TicketBook.find(id, in: $0) }) != nil else {
+                throw APIError.notFound("ticket")
+            }
+        } else {
+            request.body = RequestBody(try await request.body.collect(upTo: 1 << 20))
         }
-        let agentID = try body.integer("agent_id").map { Agent.ID($0) }
-        let replyTo = try body.integer("reply_to_message_id").map { DeskMessage.ID($0) }
-        return try await writer.write(request, context) { [desk] db in
+        let draft = try await MessageDraft.read(request, into: desk.media)
+        return try await writer.write(request, context, content: draft.content) { [desk] db in
             guard let ticket = try TicketBook.lock(id, in: db) else { throw APIError.notFound("ticket") }
             guard kind == .note || ticket.status != .closed else {
                 throw APIError.conflict("The ticket is closed: reopen it, then answer.")
             }
-            if let replyTo, try MessageStore.find(replyTo, in: db)?.ticketID != id {
+            if let replyTo = draft.replyTo, try MessageStore.find(replyTo, in: db)?.ticketID != id {
                 throw APIError.invalid("reply_to_message_id", "not_found", "is no message of this ticket")
             }
-            let (author, actor) = try Self.author(agentID, context, in: db)
+            let now = Timestamp.now
+            let (author, actor) = try Self.author(draft.agentID, context, in: db)
             var new = MessageStore.New(
-                ticketID: id, authorType: .agent, authorID: author.id, authorName: author.name,
-                text: FormattedText(text), createdAt: .now)
+                ticketID: id, authorType: .agent, authorID: author.id, authorName: author.name, text: draft.text,
+                createdAt: now)
             new.kind = kind
-            new.replyTo = replyTo
-            let message = try desk.writer.add(new, to: ticket, by: actor, mirrored: true, at: .now, in: db)
+            new.replyTo = draft.replyTo
+            new.attachments = try draft.attachments(at: now, in: db)
+            let message = try desk.writer.add(new, to: ticket, by: actor, mirrored: true, at: now, in: db)
             let stored = try MessageStore.find(message, in: db).map { [$0] } ?? []
             return .init(status: .created, body: try MessageView.make(stored, in: db).first ?? .null)
         }
     }
-
-    /// Sixteen messages of Telegram's.
-    private static let longestText = 65_536
 
     private static func author(
         _ id: Agent.ID?, _ context: APIContext, in db: any SQLConnection

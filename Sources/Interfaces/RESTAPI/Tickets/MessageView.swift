@@ -12,7 +12,7 @@ enum MessageView {
         let versions = try versions(of: messages, in: db)
         return try messages.map { message in
             try make(
-                message, delivery: message.deliveryID.flatMap { deliveries[$0] }, versions: versions[message.id] ?? [])
+                message, delivery: deliveries[message.id], versions: versions[message.id] ?? [])
         }
     }
 
@@ -46,16 +46,17 @@ enum MessageView {
         return ["state": "none", "error": .string(delivery.error ?? "cancelled")]
     }
 
-    /// Without the file's id, which works only with the bot's token.
+    /// Without Telegram's id of the file, which works only with the bot's token.
     private static func attachment(_ attachment: Attachment, _ index: Int, of message: DeskMessage) -> JSONValue {
         var view: [String: JSONValue] = ["type": .string(attachment.type)]
         func add(_ name: String, _ value: JSONValue) {
             if case .null = value { return }
             view[name] = value
         }
-        if attachment.fileID != nil {
+        if attachment.fileID != nil || attachment.uploadID != nil {
             view["url"] = .string("/api/v1/messages/\(message.id)/attachments/\(index)")
         }
+        add("file_id", JSONValue(attachment.uploadID))
         add("file_name", JSONValue(attachment.fileName))
         add("mime_type", JSONValue(attachment.mimeType))
         add("file_size", JSONValue(attachment.fileSize))
@@ -71,16 +72,43 @@ enum MessageView {
         return .object(view)
     }
 
+    /// What became of each message. One that leaves in several parts is as far as its worst part.
     private static func deliveries(
         of messages: [DeskMessage], in db: any SQLConnection
-    ) throws -> [Delivery.ID: (state: String, error: String?)] {
-        let ids = messages.compactMap(\.deliveryID)
-        guard !ids.isEmpty else { return [:] }
-        let rows = try db.rows("SELECT id, state, error FROM deliveries WHERE id IN (\(list: ids))")
-        return try Dictionary(
-            uniqueKeysWithValues: rows.map {
-                (try $0.get(at: 0), (state: try $0.get(at: 1), error: try $0.get(at: 2)))
-            })
+    ) throws -> [DeskMessage.ID: (state: String, error: String?)] {
+        let sent = messages.filter { $0.deliveryID != nil }
+        guard !sent.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            SELECT id, message_id, state, error FROM deliveries WHERE id IN (\(list: sent.compactMap(\.deliveryID)))
+                OR (message_id IN (\(list: sent.map(\.id))) AND kind = 'customer.message')
+            """)
+        var byID: [Delivery.ID: (Delivery.State, String?)] = [:]
+        var byMessage: [DeskMessage.ID: [(Delivery.State, String?)]] = [:]
+        for row in rows {
+            let found: (Delivery.State, String?) = (try row.get(at: 2), try row.get(at: 3))
+            byID[try row.get(at: 0)] = found
+            if let message: DeskMessage.ID = try row.get(at: 1) { byMessage[message, default: []].append(found) }
+        }
+        var states: [DeskMessage.ID: (state: String, error: String?)] = [:]
+        for message in sent {
+            let parts = (byMessage[message.id] ?? []) + (message.deliveryID.flatMap { byID[$0] }.map { [$0] } ?? [])
+            let worst = parts.max { rank($0.0) < rank($1.0) }
+            states[message.id] = worst.map { ($0.0.rawValue, $0.1) }
+        }
+        return states
+    }
+
+    private static func rank(_ state: Delivery.State) -> Int {
+        switch state {
+        case .sent: 0
+        case .cancelled: 1
+        case .queued: 2
+        case .sending: 3
+        case .uncertain: 4
+        case .dead: 5
+        case .failed: 6
+        }
     }
 
     private static func versions(

@@ -1,6 +1,6 @@
 /// Content types by file name.
-enum ContentType {
-    static func of(fileName: String) -> String {
+package enum ContentType {
+    package static func of(fileName: String) -> String {
         guard let dot = fileName.lastIndex(of: ".") else { return unknown }
         return types[fileName[fileName.index(after: dot)...].lowercased()] ?? unknown
     }

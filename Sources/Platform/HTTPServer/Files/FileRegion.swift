@@ -62,7 +62,7 @@ package final class OpenFile: Sendable {
     /// Opens a file below a folder. Symbolic links below the folder are not followed, so that none leads out of it.
     ///
     /// - Parameter path: segments as they are on disk; `.`, `..`, empty ones and ones with a slash are not found.
-    static func open(below root: String, path: [String]) -> OpenFile? {
+    package static func open(below root: String, path: [String]) -> OpenFile? {
         guard !path.isEmpty, path.allSatisfy(isName) else { return nil }
         var folder = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         for segment in path.dropLast() {

@@ -104,7 +104,11 @@ extension World {
     private mutating func file(_ kind: String, _ source: String, _ call: MethodCall) throws(Refusal) -> JSONValue {
         let wrong = Refusal.badRequest("wrong file identifier/HTTP URL specified")
         if source.hasPrefix("attach://") {
-            guard let upload = call.files[String(source.dropFirst(9))] else { throw wrong }
+            guard let upload = call.files[String(source.dropFirst(9))] else {
+                let isAlbum = call.method == "sendMediaGroup"
+                throw isAlbum ? wrong : .badRequest("there is no \(kind.replacing("_", with: " ")) in the request")
+            }
+            guard !upload.data.isEmpty else { throw .badRequest("file must be non-empty") }
             let limit = configuration.isLocalServer ? 2000 << 20 : (kind == "photo" ? 10 : 50) << 20
             guard upload.data.count <= limit else { throw .entityTooLarge }
             return store(kind: kind, name: upload.name, mimeType: upload.mimeType, data: upload.data)

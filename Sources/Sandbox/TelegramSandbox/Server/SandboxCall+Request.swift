@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import HTTPServer
 import JSON
 
 extension SandboxCall {
@@ -13,7 +14,13 @@ extension SandboxCall {
             parameters = .json(json.merging(query.mapValues(JSONValue.string)) { first, _ in first })
         case "multipart/form-data":
             var texts = query
-            for part in MultipartBody(body, contentType: contentType)?.parts ?? [] {
+            var parts: [MultipartBody.Part] = []
+            do {
+                parts = try MultipartBody(body, contentType: contentType).parts
+            } catch {
+                problem = error.description
+            }
+            for part in parts {
                 if let fileName = part.fileName {
                     files[part.name] = File(name: fileName, mimeType: part.contentType, data: part.data)
                 } else {

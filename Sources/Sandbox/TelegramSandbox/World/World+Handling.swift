@@ -14,6 +14,7 @@ extension World {
             case .texts(let texts):
                 Schema.botAPI.typed(method: call.method, texts: texts)
             }
+        if let problem = call.problem { return refuse(.badRequest(problem)) }
         // A file may also come as the parameter itself.
         let uploads = call.files.keys.filter { parameters[$0] == nil }.map { ($0, JSONValue.string("attach://\($0)")) }
         let isParameter = Set((Schema.botAPI.methods[call.method] ?? []).map(\.name))
@@ -43,6 +44,23 @@ extension World {
         return SandboxReply(refusal)
     }
 
+    /// The official server ignores a file that no parameter names; whoever sends one has made a mistake.
+    private mutating func checkFiles(_ call: MethodCall) throws(Refusal) {
+        let names = Set(call.parameters.values.flatMap(Self.attachments))
+        guard let stray = call.files.keys.sorted().first(where: { !names.contains($0) }) else { return }
+        report.invalidParameters["\(call.method).\(stray)", default: 0] += 1
+        throw .badRequest("no parameter names the file \"\(stray)\"")
+    }
+
+    private static func attachments(_ value: JSONValue) -> [String] {
+        switch value {
+        case .string(let text): text.hasPrefix("attach://") ? [String(text.dropFirst(9))] : []
+        case .array(let values): values.flatMap(attachments)
+        case .object(let members): members.values.flatMap(attachments)
+        default: []
+        }
+    }
+
     /// Names, types, limits: what can be said before the method itself is looked at.
     private mutating func check(_ call: MethodCall) throws(Refusal) {
         do {
@@ -59,6 +77,7 @@ extension World {
         if let name = call.parameters.keys.first(where: MethodCall.notSimulated.contains) {
             throw .badRequest("the sandbox does not simulate \(name)")
         }
+        try checkFiles(call)
         guard let cost = call.cost else { return }
         switch limiter.check(bot: call.bot, chat: call.chatKey, cost: cost, now: now) {
         case .allowed: return

@@ -3,43 +3,29 @@ import Kernel
 import SQL
 import TelegramBotAPI
 
-/// Reactions, answers to pressed buttons, and questions about members of groups.
-struct SmallHandler: DeliveryHandler {
+/// Asks Telegram who a person is in a group, and lets what waited for the answer be processed.
+struct MembershipHandler: DeliveryHandler {
     let settings: DeskSettings
     let intakeSignal: Signal
 
-    var kinds: [Delivery.Kind] {
-        [DeskDelivery.reaction, DeskDelivery.answerCallback, DeskDelivery.verifyMember]
-    }
+    var kinds: [Delivery.Kind] { [DeskDelivery.verifyMember] }
 
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
         let data = try delivery.content()
-        switch delivery.kind {
-        case DeskDelivery.reaction:
-            guard let chat = data.chat, let id = data.telegramID else { return .cancel(reason: "it names no message") }
-            let reaction: [ReactionType] =
-                data.emoji.map { [.emoji($0)] } ?? data.customEmoji.map { [.customEmoji($0)] } ?? []
-            return .call(try OutgoingCall(SetMessageReaction(chatID: chat, messageID: id, reaction: reaction)))
-        case DeskDelivery.answerCallback:
-            return .call(
-                try OutgoingCall(AnswerCallbackQuery(callbackQueryID: data.callback ?? "", text: data.text)))
-        default:
-            guard let chat = data.chat, let user = data.user else { return .cancel(reason: "it names no member") }
-            if let known = try AgentDirectory.membership(of: user, in: chat, in: db),
-                Timestamp.now - known.checkedAt < settings.membershipValidity
-            {
-                // Another question of the same person has been answered meanwhile.
-                try release(delivery.ownerID, in: db)
-                return .skip
-            }
-            return .call(try OutgoingCall(GetChatMember(chatID: chat, userID: user)))
+        guard let chat = data.chat, let user = data.user else { return .cancel(reason: "it names no member") }
+        if let known = try AgentDirectory.membership(of: user, in: chat, in: db),
+            Timestamp.now - known.checkedAt < settings.membershipValidity
+        {
+            // Another question of the same person has been answered meanwhile.
+            try release(delivery.ownerID, in: db)
+            return .skip
         }
+        return .call(try OutgoingCall(GetChatMember(chatID: chat, userID: user)))
     }
 
     func settle(
         _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
     ) throws -> Verdict {
-        guard delivery.kind == DeskDelivery.verifyMember else { return suggested }
         let data = try delivery.content()
         guard let chat = data.chat, let user = data.user else { return suggested }
         switch outcome {

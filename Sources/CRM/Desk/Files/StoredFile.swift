@@ -1,0 +1,50 @@
+package import Kernel
+package import SQL
+
+/// A file that was uploaded through the API: what it is called and which content it has.
+package struct StoredFile: Sendable, RowDecodable {
+    package typealias ID = Identifier<StoredFile>
+
+    /// What Telegram takes from a bot (facts/telegram-bot-api.md): 50 MB, and 10 MB as a picture.
+    package static let largest: Int64 = 50 << 20
+    package static let largestPhoto: Int64 = 10 << 20
+
+    package let id: ID
+    package let sha256: String
+    /// Bytes.
+    package let size: Int64
+    package let fileName: String
+    package let mimeType: String
+    package let createdAt: Timestamp
+
+    private static let columns: SQL = "id, sha256, size, file_name, mime_type, created_at"
+
+    package init(row: Row) throws {
+        id = try row.get("id")
+        sha256 = try row.get("sha256")
+        size = try row.get("size")
+        fileName = try row.get("file_name")
+        mimeType = try row.get("mime_type")
+        createdAt = try row.get("created_at")
+    }
+
+    package static func find(_ id: ID, in db: any SQLConnection) throws -> StoredFile? {
+        try db.first("SELECT \(columns) FROM files WHERE id = \(id)")
+    }
+
+    /// Gives a content that is in the media folder a number and a name.
+    package static func insert(
+        _ content: MediaFolder.Content, fileName: String, mimeType: String, at now: Timestamp, in db: any SQLConnection
+    ) throws -> StoredFile {
+        let id: ID = try db.insert(into: "files") { id in
+            """
+            INSERT INTO files (id, sha256, size, file_name, mime_type, created_at)
+            VALUES (\(id), \(content.sha256), \(content.size), \(fileName), \(mimeType), \(now))
+            """
+        }
+        guard let file = try find(id, in: db) else {
+            throw SQLError(code: .serializationFailure, message: "the file was removed just now")
+        }
+        return file
+    }
+}
