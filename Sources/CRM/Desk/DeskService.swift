@@ -73,7 +73,7 @@ package final class DeskService: Service {
                 MembershipHandler(settings: desk, intakeSignal: signal),
             ],
             transports: ["telegram": transport])
-        let engine = DeliveryEngine(database: database, router: router)
+        let engine = DeliveryEngine(database: database, router: router, events: events)
         notices.forward(to: engine)
         let directory = BotDirectory(secrets: secrets)
         let staff = StaffIntake(tickets: tickets, events: events, settings: desk)

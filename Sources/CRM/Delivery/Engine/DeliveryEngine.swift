@@ -36,10 +36,14 @@ package final class DeliveryEngine: Sendable {
     let silences = Silences()
     let logger = Logger(label: "delivery")
 
-    package init(database: any Database, router: DeliveryRouter, configuration: Configuration = Configuration()) {
+    package init(
+        database: any Database, router: DeliveryRouter, events: EventLog = EventLog(),
+        configuration: Configuration = Configuration()
+    ) {
         self.router = router
         self.configuration = configuration
-        journal = DeliveryJournal(database: database, router: router, policy: configuration.retry)
+        journal = DeliveryJournal(
+            database: database, router: router, events: events, policy: configuration.retry)
         backlog = DeliveryBacklog(database: database)
     }
 

@@ -7,6 +7,7 @@ import SQL
 struct DeliveryJournal: Sendable {
     let database: any Database
     let router: DeliveryRouter
+    let events: EventLog
     let policy: RetryPolicy
 
     /// The longest response that is kept with an attempt, in bytes.
@@ -159,6 +160,7 @@ struct DeliveryJournal: Sendable {
                 afterAttempt: delivery.attempts, age: now - delivery.createdAt, using: &random)
             guard let time = wished ?? byPolicy else {
                 try close(delivery, as: .dead, code: code, error: message, at: now, in: db)
+                try tellOfDeath(of: delivery, code: code, message, at: now, in: db)
                 return .failed(code: code, message: message)
             }
             try requeue(delivery, until: now + time, isAttempt: true, at: now, in: db)
@@ -167,6 +169,34 @@ struct DeliveryJournal: Sendable {
             return .retry(after: time, code: code, message: message)
         }
         return verdict
+    }
+
+    private struct Death: Encodable {
+        let deliveryID: Delivery.ID
+        let destination: String
+        let kind: String
+        let messageID: Int64?
+        let errorCode: String
+        let error: String
+
+        enum CodingKeys: String, CodingKey {
+            case deliveryID = "delivery_id"
+            case destination, kind
+            case messageID = "message_id"
+            case errorCode = "error_code"
+            case error
+        }
+    }
+
+    /// Nobody tries it again unless a person asks for it.
+    private func tellOfDeath(
+        of delivery: Delivery, code: String, _ error: String, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        try events.append(
+            "delivery.dead", at: now, by: .system, ticket: delivery.ticketID,
+            data: Death(
+                deliveryID: delivery.id, destination: delivery.destination, kind: delivery.kind.rawValue,
+                messageID: delivery.messageID, errorCode: code, error: error), in: db)
     }
 
     // MARK: Writing

@@ -93,7 +93,7 @@ struct CustomerHandler: DeliveryHandler {
             try tickets.setUnreachable(true, ticket, at: now, in: db)
         }
         try tell("⚠️ This message did not reach the customer: \(refusal.message)", delivery, ticket, at: now, in: db)
-        try event("message.failed", delivery, ticket, refusal, at: now, in: db)
+        try event("message.delivery_failed", delivery, ticket, refusal, at: now, in: db)
         return suggested
     }
 

@@ -15,7 +15,7 @@ extension TicketBook {
             WHERE id = \(ticket.id)
             """)
         try record(
-            "ticket.updated", "custom_fields", from: ticket.customFields, to: fields, ticket, by: actor,
+            "ticket.updated", FieldChange("custom_fields", json: ticket.customFields, to: fields), ticket, by: actor,
             origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
     }

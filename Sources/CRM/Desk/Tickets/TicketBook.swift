@@ -155,15 +155,11 @@ package struct TicketBook: Sendable {
                 WHERE bot_id = \(ticket.botID) AND chat_id = \(chat)
                 """)
         }
-        let kind: Event.Kind =
-            switch status {
-            case .resolved: "ticket.resolved"
-            case .closed: "ticket.closed"
-            default: isReopening ? "ticket.reopened" : "ticket.updated"
-            }
-        try record(
-            kind, "status", from: ticket.status.rawValue, to: status.rawValue, ticket, by: actor, origin: origin,
-            at: now, in: db)
+        let change = try FieldChange("status", from: ticket.status.rawValue, to: status.rawValue)
+        try record("ticket.status_changed", change, ticket, by: actor, origin: origin, at: now, in: db)
+        // Those who only want to hear of these two need not know which statuses mean them.
+        if status == .closed { try append("ticket.closed", change, ticket, by: actor, at: now, in: db) }
+        if isReopening { try append("ticket.reopened", change, ticket, by: actor, at: now, in: db) }
         return try changed(ticket, at: now, in: db)
     }
 
@@ -179,7 +175,8 @@ package struct TicketBook: Sendable {
             WHERE id = \(ticket.id)
             """)
         try record(
-            "ticket.assigned", "assignee_id", from: ticket.assigneeID?.description, to: agent?.id.description, ticket,
+            agent == nil ? "ticket.unassigned" : "ticket.assigned",
+            try FieldChange("assignee_id", from: ticket.assigneeID, to: agent?.id), ticket,
             by: actor, origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
     }
@@ -194,8 +191,8 @@ package struct TicketBook: Sendable {
             "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
         )
         try record(
-            "ticket.updated", "subject", from: ticket.subject, to: subject, ticket, by: actor, origin: origin, at: now,
-            in: db)
+            "ticket.updated", try FieldChange("subject", from: ticket.subject, to: subject), ticket, by: actor,
+            origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
     }
 
@@ -211,8 +208,9 @@ package struct TicketBook: Sendable {
             WHERE id = \(ticket.id)
             """)
         try record(
-            "ticket.updated", "priority", from: ticket.priority.rawValue, to: priority.rawValue, ticket, by: actor,
-            origin: origin, at: now, in: db)
+            "ticket.updated", try FieldChange("priority", from: ticket.priority.rawValue, to: priority.rawValue),
+            ticket,
+            by: actor, origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
     }
 
@@ -222,10 +220,13 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.tags != tags else { return ticket }
-        let (old, new) = (try JSONText.encode(ticket.tags), try JSONText.encode(tags))
         try db.later(
-            "UPDATE tickets SET tags = \(new), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
-        try record("ticket.updated", "tags", from: old, to: new, ticket, by: actor, origin: origin, at: now, in: db)
+            "UPDATE tickets SET tags = \(try JSONText.encode(tags)), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
+        )
+        try record(
+            "ticket.updated", try FieldChange("tags", from: ticket.tags, to: tags), ticket, by: actor, origin: origin,
+            at: now,
+            in: db)
         return try changed(ticket, at: now, in: db)
     }
 
@@ -238,8 +239,9 @@ package struct TicketBook: Sendable {
             WHERE id = \(ticket.id)
             """)
         try record(
-            isUnreachable ? "ticket.unreachable" : "ticket.reachable", "is_unreachable", from: "\(!isUnreachable)",
-            to: "\(isUnreachable)", ticket, by: .system, origin: "telegram", at: now, in: db)
+            isUnreachable ? "ticket.unreachable" : "ticket.reachable",
+            try FieldChange("is_unreachable", from: !isUnreachable, to: isUnreachable), ticket, by: .system,
+            origin: "telegram", at: now, in: db)
         try changed(ticket, at: now, in: db)
     }
 
@@ -250,17 +252,24 @@ package struct TicketBook: Sendable {
         return new
     }
 
+    /// Tells of a change, and of who made it from where.
     func record(
-        _ kind: Event.Kind, _ field: String, from old: String?, to new: String?, _ ticket: Ticket, by actor: Actor,
-        origin: String?, at now: Timestamp, in db: any SQLConnection
+        _ kind: Event.Kind, _ change: FieldChange, _ ticket: Ticket, by actor: Actor, origin: String?,
+        at now: Timestamp,
+        in db: any SQLConnection
     ) throws {
-        let before = [field: old]
-        let after = [field: new]
+        try append(kind, change, ticket, by: actor, at: now, in: db)
+        try Audit.record(
+            kind.rawValue, on: "ticket:\(ticket.id)", by: actor, before: change.before, after: change.after,
+            origin: origin, at: now, in: db)
+    }
+
+    private func append(
+        _ kind: Event.Kind, _ change: FieldChange, _ ticket: Ticket, by actor: Actor, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws {
         try events.append(
             kind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
-            data: ["before": before, "after": after], in: db)
-        try Audit.record(
-            kind.rawValue, on: "ticket:\(ticket.id)", by: actor, before: try JSONText.encode(before),
-            after: try JSONText.encode(after), origin: origin, at: now, in: db)
+            json: change.data, in: db)
     }
 }

@@ -20,7 +20,15 @@ package struct EventLog: Sendable {
         _ kind: Event.Kind, at: Timestamp, by actor: Actor, ticket: Int64? = nil, contact: Int64? = nil,
         data: some Encodable, in db: any SQLConnection
     ) throws {
-        let text = try JSONText.encode(data)
+        try append(
+            kind, at: at, by: actor, ticket: ticket, contact: contact, json: try JSONText.encode(data), in: db)
+    }
+
+    /// - Parameter text: JSON object.
+    package func append(
+        _ kind: Event.Kind, at: Timestamp, by actor: Actor, ticket: Int64? = nil, contact: Int64? = nil,
+        json text: String, in db: any SQLConnection
+    ) throws {
         let id: Event.ID = try db.insert(into: "events") { id in
             """
             INSERT INTO events (id, type, at, ticket_id, contact_id, actor, data)
