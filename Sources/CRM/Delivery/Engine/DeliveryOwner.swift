@@ -31,6 +31,8 @@ struct OwnerLine {
     var early: [Outbox.Entry] = []
     /// Lanes that were told to go while the table was being read: what was read may be older.
     var earlyReleases: [(lane: String, chat: Int64?)] = []
+    /// Lanes that were moved to another chat while the table was being read.
+    var earlyMoves: [(lane: String, from: Int64?, to: Int64?)] = []
     /// Streams of which more waits in the table than in memory. Nothing new of them is taken until they are read
     /// again, or the order in a lane would break.
     var incomplete: Set<Delivery.Stream> = []
@@ -43,7 +45,10 @@ struct OwnerLine {
         scheduler = Scheduler(limiter: Limiter(limits: owner.limits))
     }
 
-    mutating func releaseEarly() {
+    /// Does what came while the table was being read: moves first, for a release names the chat moved to.
+    mutating func catchUp() {
+        for move in earlyMoves { scheduler.move(lane: move.lane, from: move.from, to: move.to, at: .now) }
+        earlyMoves = []
         for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: .now) }
         earlyReleases = []
     }

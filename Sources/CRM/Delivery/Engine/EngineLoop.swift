@@ -54,6 +54,10 @@ struct EngineLoop {
             if lines[owner]?.isLoading == true { lines[owner]?.earlyReleases.append((lane, chat)) }
             lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
             touched.insert(owner)
+        case .moved(let owner, let lane, let old, let new):
+            if lines[owner]?.isLoading == true { lines[owner]?.earlyMoves.append((lane, old, new)) }
+            lines[owner]?.scheduler.move(lane: lane, from: old, to: new, at: .now)
+            touched.insert(owner)
         case .changed(let id):
             // One that was queued again is found in the table by the next sweep.
             for owner in lines.keys where lines[owner]?.scheduler.contains(id) == true {
@@ -121,7 +125,7 @@ struct EngineLoop {
             line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
         }
         line.early = []
-        line.releaseEarly()
+        line.catchUp()
         line.isLoading = false
         line.isLoaded = true
         touched.insert(owner)
@@ -139,7 +143,7 @@ struct EngineLoop {
             }
         }
         line.early = []
-        line.releaseEarly()
+        line.catchUp()
         line.isLoading = false
         lines[owner] = line
         touched.insert(owner)
