@@ -155,5 +155,17 @@ package enum KernelSchema {
         Migration(
             "kernel-002",
             "ALTER TABLE idempotency_keys ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'"),
+        Migration(
+            "kernel-003",
+            """
+            CREATE TABLE clock_marks (
+                boot TEXT NOT NULL,
+                uptime BIGINT NOT NULL,
+                clock_offset BIGINT NOT NULL,
+                noted_at BIGINT NOT NULL,
+                PRIMARY KEY (boot, uptime)
+            );
+            ALTER TABLE cooldowns ADD COLUMN since BIGINT;
+            """),
     ]
 }

@@ -9,13 +9,18 @@ package struct DeliveryOwner: Sendable {
     /// The lease that gives this node the right to serve it, and its fencing token.
     package let lease: String
     package let token: Int64
+    /// Changes with what it shows to the remote side, such as a bot's token: what was refused may be tried at once.
+    package let credential: Int
 
-    package init(id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64) {
+    package init(
+        id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64, credential: Int = 0
+    ) {
         self.id = id
         self.destination = destination
         self.limits = limits
         self.lease = lease
         self.token = token
+        self.credential = credential
     }
 }
 
@@ -56,6 +61,7 @@ struct OwnerLine {
     /// Takes over what has changed for the owner, its lease being the same.
     mutating func update(_ owner: DeliveryOwner, at now: MonotonicTime) {
         if owner.limits != self.owner.limits { scheduler.change(to: owner.limits, at: now) }
+        if owner.credential != self.owner.credential { breaker.hasten(at: now) }
         self.owner = owner
     }
 }

@@ -98,6 +98,7 @@ struct EngineLoop {
         group.addTask { [engine] in
             while !Task.isCancelled {
                 do {
+                    try await engine.backlog.clock.note(in: engine.backlog.database)
                     try await engine.journal.recover(owner: owner.id)
                     let snapshot = try await engine.backlog.snapshot(
                         owner: owner.id, limit: engine.configuration.window / 4)
@@ -163,12 +164,14 @@ struct EngineLoop {
             line.scheduler.postpone(item, until: now + time, wasSent: report.wasSent, at: now)
         case .fenced: return  // the line is not put back: another node has it
         }
+        let before = line.breaker.state
         switch report.health {
         case .answered: line.breaker.succeeded()
         case .failing: line.breaker.failed(at: now)
         case .unavailable: line.breaker.trip(at: now)
         case .unknown: break
         }
+        engine.tell(owner, before, line.breaker.state)
         if let time = report.throttled {
             let scopes = line.scheduler.limiter.refused(chat: item.chatID, until: now + time, at: now)
             if scopes.contains(.bot) { engine.silences.set(owner, until: now + time) }
@@ -192,11 +195,11 @@ struct EngineLoop {
     }
 
     private mutating func probed(_ owner: Int64, answered: Bool) {
-        if answered {
-            lines[owner]?.breaker.succeeded()
-        } else {
-            lines[owner]?.breaker.failed(at: .now)
-        }
+        guard var line = lines[owner] else { return }
+        let before = line.breaker.state
+        if answered { line.breaker.succeeded() } else { line.breaker.failed(at: .now) }
+        engine.tell(owner, before, line.breaker.state)
+        lines[owner] = line
         touched.insert(owner)
     }
 

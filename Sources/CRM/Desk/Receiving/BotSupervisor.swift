@@ -125,7 +125,7 @@ struct BotSupervisor: Sendable {
                 DeliveryOwner(
                     id: bot.known.id.rawValue, destination: "telegram",
                     limits: bot.known.limits?.applied(to: settings.limits) ?? settings.limits, lease: bot.known.lease,
-                    token: bot.leaseToken)
+                    token: bot.leaseToken, credential: bot.known.token.hashValue)
             })
         intake.serve(wanted.map(\.known.id))
         for bot in wanted where running[bot.known.id] == nil {
