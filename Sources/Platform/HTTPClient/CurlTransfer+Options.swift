@@ -27,6 +27,7 @@ extension CurlTransfer {
         curl_set_long(handle, CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
         curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
         curl_set_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.components.seconds))
+        curl_set_long(handle, CURLOPT_BUFFERSIZE, configuration.readBufferSize)
         curl_set_pointer(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let file = configuration.certificateAuthorityFile { curl_set_pointer(handle, CURLOPT_CAINFO, file) }
     }

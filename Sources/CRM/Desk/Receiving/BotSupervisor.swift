@@ -77,12 +77,17 @@ struct BotSupervisor: Sendable {
                 } while !Task.isCancelled
             }
             var running: [Bot.ID: Running] = [:]
+            var (known, fingerprint): ([Known], BotDirectory.Fingerprint?) = ([], nil)
             var tasks: [Bot.ID: Cancellation] = [:]
             var refreshAt = ContinuousClock.now
             while !Task.isCancelled {
                 do {
-                    let known = try await knownBots(since: running.mapValues(\.known))
-                    leases.want(Set(known.map(\.lease)))
+                    let current = try await database.read { try BotDirectory.fingerprint(in: $0) }
+                    if current != fingerprint {
+                        known = try await knownBots(since: running.mapValues(\.known))
+                        fingerprint = current
+                        leases.want(Set(known.map(\.lease)))
+                    }
                     let isChanged = Set(known.map(\.id)) != Set(running.keys)
                     if ContinuousClock.now >= refreshAt || isChanged {
                         _ = try await leases.refresh()
