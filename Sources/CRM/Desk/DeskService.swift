@@ -67,7 +67,7 @@ package final class DeskService: Service {
                 CustomerHandler(tickets: tickets, events: events),
                 SmallHandler(settings: desk, intakeSignal: signal),
             ],
-            transports: ["telegram": transport])
+            transports: ["telegram": TokenWatch(transport, database: database)])
         let engine = DeliveryEngine(database: database, router: router)
         notices.forward(to: engine)
         let directory = BotDirectory(secrets: secrets)

@@ -15,9 +15,11 @@ extension Faults {
             try await scene.send(.get, Self.bot).body["problem"]?.stringValue
         }
 
-        @Test("A revoked token is told of, calls stop, and with a new one everything goes on")
-        func revoked() async throws {
-            try await FaultScene.with(on: .sqlite) { scene in
+        @Test(
+            "A revoked token is told of, calls stop, and with a new one everything goes on",
+            arguments: ["polling", "webhook"])
+        func revoked(mode: String) async throws {
+            try await FaultScene.with(on: .sqlite, mode: mode) { scene in
                 try await scene.serving { parley in
                     try scene.write("hello")
                     #expect(await eventually(within: .seconds(10)) { scene.posts() == ["hello"] })

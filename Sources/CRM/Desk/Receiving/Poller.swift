@@ -78,7 +78,7 @@ struct Poller: Sendable {
                 await report("another program polls with this bot's token: stop it, or give Parley a bot of its own")
                 pause = .seconds(3)
             case .unauthorized, .notFound:
-                await report("Telegram refuses the token: run “parley bot add” with a new one")
+                await report(TokenWatch.problem)
                 pause = .seconds(15)
             case .retryAfter: pause = .seconds(error.retryAfter ?? 5)
             default: break
