@@ -35,7 +35,7 @@ struct ClockTests {
         try await backlog(database, machine).clock.note(in: database)
         let now = machine.reading.wall
         try await database.write { db in
-            try db.execute(
+            try db.later(
                 """
                 INSERT INTO cooldowns (scope, since, until, reason)
                 VALUES (\("telegram:\(Self.bot):-7"), \(now), \(now + .seconds(60)), '429')
@@ -49,7 +49,7 @@ struct ClockTests {
                     VALUES ('telegram', \(Self.bot), 2, \("lane \(number)"), 2, -7, 1, 'test', '{}', 'queued',
                         \(now + .seconds(30)), \(now), \(now)) RETURNING id
                     """)
-                try db.execute(
+                try db.later(
                     """
                     INSERT INTO attempts (
                         delivery_id, number, owner_id, chat_id, cost, method, request, started_at, finished_at)

@@ -46,7 +46,7 @@ struct ReceiptTests {
             #expect(try await desk.quiet())
             let id = try await desk.database.write { db -> Int64 in
                 let id: Int64? = try db.value("SELECT MAX(id) FROM receipts WHERE kind = 'message'")
-                try db.execute("UPDATE receipts SET state = 'failed', error = 'x' WHERE id = \(id)")
+                try db.later("UPDATE receipts SET state = 'failed', error = 'x' WHERE id = \(id)")
                 return id ?? 0
             }
             let answer = try await stage.post("/receipts/\(id)/reprocess")

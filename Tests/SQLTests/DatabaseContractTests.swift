@@ -40,7 +40,7 @@ struct DatabaseContractTests {
             #expect(try row.get("weight", as: Double.self) == 1.5)
             #expect(try row.get("done", as: Bool.self))
             let empty = try await database.write { db in
-                try db.execute("INSERT INTO notes (title, body) VALUES (\(""), \(Data?.none))")
+                try db.later("INSERT INTO notes (title, body) VALUES (\(""), \(Data?.none))")
                 return try db.first("SELECT title, body, weight FROM notes WHERE title = \("")")
             }
             #expect(try #require(empty).get("body", as: Data?.self) == nil)
@@ -66,7 +66,7 @@ struct DatabaseContractTests {
                 for number in 0..<60 {
                     group.addTask {
                         try? await database.write { db in
-                            try db.execute("INSERT INTO notes (title) VALUES (\("note \(number)"))")
+                            try db.later("INSERT INTO notes (title) VALUES (\("note \(number)"))")
                             if number % 3 == 0 { throw Refused() }
                         }
                     }
@@ -96,12 +96,12 @@ struct DatabaseContractTests {
     func savepoints(engine: TestEngine) async throws {
         try await withDatabase(on: engine, migrations: schema) { database in
             try await database.write { db in
-                try db.execute("INSERT INTO notes (title) VALUES ('kept')")
+                try db.later("INSERT INTO notes (title) VALUES ('kept')")
                 let failure: (any Error)?
                 do {
                     try db.savepoint {
-                        try db.execute("INSERT INTO notes (title) VALUES ('lost')")
-                        try db.execute("INSERT INTO notes (title) VALUES ('kept')")
+                        try db.later("INSERT INTO notes (title) VALUES ('lost')")
+                        try db.later("INSERT INTO notes (title) VALUES ('kept')")
                     }
                     failure = nil
                 } catch {

@@ -9,7 +9,7 @@ struct Bench {
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap(SilentLogHandler())
         do {
-            for engine in BenchEngine.available {
+            for engine in BenchEngine.available where isWanted(engine.name, among: BenchEngine.available.map(\.name)) {
                 print("\n\(engine.title)\n")
                 try await run(on: engine)
             }
@@ -27,12 +27,16 @@ struct Bench {
         ("bots", ManyBots.measure),
     ]
 
-    /// Everything, or what the arguments name.
     private static func run(on engine: BenchEngine) async throws {
-        let wanted = CommandLine.arguments.dropFirst()
-        for (name, measure) in measures where wanted.isEmpty || wanted.contains(name) {
+        for (name, measure) in measures where isWanted(name, among: measures.map(\.name)) {
             for figure in try await measure(engine) { print(figure.line) }
         }
+    }
+
+    /// Everything, or what the arguments name.
+    private static func isWanted(_ name: String, among names: [String]) -> Bool {
+        let arguments = CommandLine.arguments.dropFirst()
+        return arguments.contains(name) || !arguments.contains { names.contains($0) }
     }
 }
 

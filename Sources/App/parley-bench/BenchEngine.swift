@@ -13,6 +13,14 @@ enum BenchEngine: Sendable {
         return [.sqlite] + (url.map { [.postgres(url: $0)] } ?? [])
     }
 
+    /// As the command line has it.
+    var name: String {
+        switch self {
+        case .sqlite: "sqlite"
+        case .postgres: "postgres"
+        }
+    }
+
     var title: String {
         switch self {
         case .sqlite: "SQLite (WAL, synchronous=FULL, group commit)"

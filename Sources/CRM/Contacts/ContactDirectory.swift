@@ -33,14 +33,22 @@ package struct ContactDirectory: Sendable {
         try db.first("SELECT \(Contact.columns) FROM contacts WHERE sender_id = \(senderID)")
     }
 
+    /// Asks for the contacts behind Telegram's numbers.
+    package static func search(senderIDs: [Int64]) -> SQL {
+        "SELECT \(Contact.columns) FROM contacts WHERE sender_id IN (\(list: senderIDs.paddedForStatement))"
+    }
+
     package static func identities(of id: Contact.ID, in db: any SQLConnection) throws -> [ContactIdentity] {
         try db.all(
             "SELECT kind, value, source, since, until FROM contact_identities WHERE contact_id = \(id) ORDER BY id")
     }
 
     /// The contact behind a sighting: made at the first, kept up to date by later ones; what changed is dated.
-    package func observe(_ sighting: Sighting, at now: Timestamp, in db: any SQLConnection) throws -> Contact {
-        guard let known = try Self.find(senderID: sighting.senderID, in: db) else {
+    /// - Parameter known: the contact, where it has just been read.
+    package func observe(
+        _ sighting: Sighting, known: Contact? = nil, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Contact {
+        guard let known = try known ?? Self.find(senderID: sighting.senderID, in: db) else {
             return try create(sighting, at: now, in: db)
         }
         // A sighting without a language says nothing of it; one without a username says that there is none.
@@ -48,7 +56,7 @@ package struct ContactDirectory: Sendable {
         guard known.name != sighting.name || known.username != sighting.username || known.language != language else {
             return known
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE contacts SET name = \(sighting.name), username = \(sighting.username), language = \(language),
                 updated_at = \(now) WHERE id = \(known.id)
@@ -94,14 +102,14 @@ package struct ContactDirectory: Sendable {
     ) throws {
         guard old != new else { return }
         if old != nil {
-            try db.execute(
+            try db.later(
                 """
                 UPDATE contact_identities SET until = \(now)
                 WHERE contact_id = \(id) AND kind = \(kind) AND until IS NULL
                 """)
         }
         guard let new else { return }
-        try db.execute(
+        try db.later(
             """
             INSERT INTO contact_identities (contact_id, kind, value, source, since)
             VALUES (\(id), \(kind), \(new), \(sighting.source), \(now))

@@ -51,7 +51,7 @@ package enum APIKeys {
     ) throws -> (keyID: String, secret: String) {
         let keyID = "pk_" + Cryptography.randomToken(bytes: 9)
         let secret = Cryptography.randomToken()
-        try db.execute(
+        try db.later(
             """
             INSERT INTO api_keys (key_id, name, secret_hash, scopes, created_at, expires_at)
             VALUES (\(keyID), \(name), \(hash(secret)), \(try JSONText.encode(scopes)), \(now), \(expiresAt))
@@ -90,7 +90,7 @@ package enum APIKeys {
     }
 
     package static func used(_ id: APIKey.ID, at now: Timestamp, in db: any SQLConnection) throws {
-        try db.execute("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(id)")
+        try db.later("UPDATE api_keys SET last_used_at = \(now) WHERE id = \(id)")
     }
 
     /// A secret has 256 random bits, so that one fast hash keeps it.

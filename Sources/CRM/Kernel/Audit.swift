@@ -9,7 +9,7 @@ package enum Audit {
         _ action: String, on object: String, by actor: Actor, before: String? = nil, after: String? = nil,
         origin: String? = nil, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO audit (at, actor, action, object, before, after, origin)
             VALUES (\(now), \(actor), \(action), \(object), \(before), \(after), \(origin))

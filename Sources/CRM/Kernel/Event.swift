@@ -51,12 +51,12 @@ package struct EventLog: Sendable {
         data: some Encodable, in db: any SQLConnection
     ) throws {
         let text = try JSONText.encode(data)
-        let id: Event.ID = try db.returned(
+        let id: Event.ID = try db.insert(into: "events") { id in
             """
-            INSERT INTO events (type, at, ticket_id, contact_id, actor, data)
-            VALUES (\(kind), \(at), \(ticket), \(contact), \(actor), \(text)) RETURNING id
-            """)
-        guard !handlers.isEmpty else { return }
+            INSERT INTO events (id, type, at, ticket_id, contact_id, actor, data)
+            VALUES (\(id), \(kind), \(at), \(ticket), \(contact), \(actor), \(text))
+            """
+        }
         let event = Event(
             id: id, kind: kind, at: at, ticketID: ticket, contactID: contact, actor: actor, data: text)
         for handler in handlers { try handler.handle(event, in: db) }

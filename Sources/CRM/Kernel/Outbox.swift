@@ -69,28 +69,36 @@ package struct Outbox: Sendable {
     /// Writes the delivery; nil when one with the same coalescing key already waits.
     @discardableResult
     package func enqueue(_ new: New, at now: Timestamp, in db: any SQLConnection) throws -> Delivery.ID? {
-        let id: Delivery.ID? = try db.value(
-            """
-            INSERT INTO deliveries (
-                destination, owner_id, stream, lane, priority, chat_id, cost, kind, data, coalesce_key, state,
-                not_before, ticket_id, message_id, created_at, updated_at)
-            VALUES (
-                \(new.destination), \(new.ownerID), \(new.stream), \(new.lane), \(new.priority), \(new.chatID),
-                \(new.cost), \(new.kind), \(new.data), \(new.coalesceKey), 'queued', \(now + new.delay),
-                \(new.ticketID), \(new.messageID), \(now), \(now))
-            ON CONFLICT DO NOTHING RETURNING id
-            """)
+        let id: Delivery.ID?
+        if new.coalesceKey == nil {
+            id = try db.insert(into: "deliveries") { insertion(of: new, as: $0, at: now) }
+        } else {
+            let insertion = insertion(of: new, as: db.dialect.nextID, at: now)
+            id = try db.value(insertion + " ON CONFLICT DO NOTHING RETURNING id")
+        }
         guard let id else { return nil }
         let entry = Entry(id: id, delivery: new, createdAt: now)
         db.afterCommit { [committed] in committed(.enqueued(entry)) }
         return id
     }
 
+    private func insertion(of new: New, as id: SQL, at now: Timestamp) -> SQL {
+        """
+        INSERT INTO deliveries (
+            id, destination, owner_id, stream, lane, priority, chat_id, cost, kind, data, coalesce_key, state,
+            not_before, ticket_id, message_id, created_at, updated_at)
+        VALUES (
+            \(id), \(new.destination), \(new.ownerID), \(new.stream), \(new.lane), \(new.priority), \(new.chatID),
+            \(new.cost), \(new.kind), \(new.data), \(new.coalesceKey), 'queued', \(now + new.delay), \(new.ticketID),
+            \(new.messageID), \(now), \(now))
+        """
+    }
+
     /// Lets the head of a ticket's lane try again that was told to hold; also after a restart.
     package func release(
         owner: Int64, chatID: Int64?, lane: String, ticket: Int64, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE deliveries SET not_before = \(now)
             WHERE ticket_id = \(ticket) AND lane = \(lane) AND state = 'queued' AND not_before > \(now)
@@ -102,7 +110,7 @@ package struct Outbox: Sendable {
     package func move(
         owner: Int64, lane: String, ticket: Int64, from old: Int64?, to new: Int64?, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE deliveries SET chat_id = \(new)
             WHERE ticket_id = \(ticket) AND lane = \(lane) AND state IN ('queued', 'sending')

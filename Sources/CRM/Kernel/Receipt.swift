@@ -94,13 +94,16 @@ extension Receipt {
     }
 
     private static func insert(_ arrivals: some Sequence<New>, in db: any SQLConnection) throws -> Int {
-        let values = arrivals.map {
-            "(\($0.source), \($0.ownerID), \($0.uniqueKey), \($0.body), \(State.pending), \($0.receivedAt))" as SQL
+        let rows = arrivals.map {
+            [
+                $0.source.sqlValue, $0.ownerID.sqlValue, $0.uniqueKey.sqlValue, $0.body.sqlValue,
+                State.pending.sqlValue, $0.receivedAt.sqlValue,
+            ]
         }
         return try db.execute(
             """
             INSERT INTO receipts (source, owner_id, unique_key, body, state, received_at)
-            VALUES \(values.joined(separator: ", ")) ON CONFLICT DO NOTHING
+            VALUES \(values: rows) ON CONFLICT DO NOTHING
             """)
     }
 
@@ -112,5 +115,17 @@ extension Receipt {
                 AND unique_key = \(arrival.uniqueKey) AND received_at < \(arrival.receivedAt - sameKeyFor)
             """)
         return freed == 0 ? 0 : try insert([arrival], in: db)
+    }
+
+    /// Writes down what came of processing.
+    package static func mark(
+        _ receipts: [ID], _ state: State, kind: String?, error: String? = nil, in db: any SQLConnection
+    ) throws {
+        try db.later(
+            """
+            UPDATE receipts SET state = \(state), kind = \(kind), error = \(error), processed_at = \(Timestamp.now),
+                attempts = attempts + 1 WHERE id IN (\(list: receipts.paddedForStatement))
+            """)
+        db.afterCommit { ReceiptMetrics.processed(receipts.count, as: state) }
     }
 }

@@ -16,5 +16,7 @@ package enum ReceiptMetrics {
 
     package static func stored(_ count: Int, from source: String) { stored[source].increment(by: Int64(count)) }
 
-    package static func processed(_ outcome: Receipt.State) { processed[outcome].increment() }
+    package static func processed(_ count: Int, as outcome: Receipt.State) {
+        processed[outcome].increment(by: Int64(count))
+    }
 }

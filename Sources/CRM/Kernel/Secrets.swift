@@ -10,7 +10,7 @@ package struct Secrets: Sendable {
 
     package func set(_ value: String, named name: String, at now: Timestamp, in db: any SQLConnection) throws {
         let sealed = box.seal(Data(value.utf8), for: name)
-        try db.execute(
+        try db.later(
             """
             INSERT INTO secrets (name, box, updated_at) VALUES (\(name), \(sealed), \(now))
             ON CONFLICT (name) DO UPDATE SET box = excluded.box, updated_at = excluded.updated_at
@@ -27,6 +27,6 @@ package struct Secrets: Sendable {
     }
 
     package func remove(_ name: String, in db: any SQLConnection) throws {
-        try db.execute("DELETE FROM secrets WHERE name = \(name)")
+        try db.later("DELETE FROM secrets WHERE name = \(name)")
     }
 }

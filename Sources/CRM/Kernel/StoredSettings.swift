@@ -14,7 +14,7 @@ package enum StoredSettings {
     package static func set(
         _ name: String, to value: some Encodable, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO settings (name, value, updated_at) VALUES (\(name), \(try JSONText.encode(value)), \(now))
             ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at

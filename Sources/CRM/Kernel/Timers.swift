@@ -32,7 +32,7 @@ package enum Timers {
     package static func set(
         _ kind: Kind, key: String, at due: Timestamp, data: String = "{}", in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO timers (kind, key, due_at, data) VALUES (\(kind), \(key), \(due), \(data))
             ON CONFLICT (kind, key) DO UPDATE SET due_at = excluded.due_at, data = excluded.data, attempts = 0
@@ -40,7 +40,7 @@ package enum Timers {
     }
 
     package static func cancel(_ kind: Kind, key: String, in db: any SQLConnection) throws {
-        try db.execute("DELETE FROM timers WHERE kind = \(kind) AND key = \(key)")
+        try db.later("DELETE FROM timers WHERE kind = \(kind) AND key = \(key)")
     }
 
     /// The timers that are due, the oldest first, held against other nodes until the transaction ends.
@@ -58,14 +58,14 @@ package enum Timers {
     }
 
     package static func remove(_ timer: Due, in db: any SQLConnection) throws {
-        try db.execute("DELETE FROM timers WHERE id = \(timer.id)")
+        try db.later("DELETE FROM timers WHERE id = \(timer.id)")
     }
 
     /// Puts off a timer whose work failed.
     package static func postpone(
         _ timer: Due, until due: Timestamp, error: String, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE timers SET due_at = \(due), attempts = attempts + 1, error = \(error) WHERE id = \(timer.id)
             """)

@@ -29,7 +29,7 @@ package struct DatabaseLeases: Leases {
                 .filter { NodeIdentity(description: $0).isCertainlyOver }
             let now = db.dialect.now
             for name in names {
-                try db.execute(
+                try db.later(
                     """
                     INSERT INTO leases (name, owner, token, expires_at)
                     VALUES (\(name), \(owner.description), 1, \(now) + \(lasting.wholeMicroseconds))
@@ -47,7 +47,7 @@ package struct DatabaseLeases: Leases {
     package func renew(for owner: NodeIdentity, lasting: Duration) async throws -> [String: Int64] {
         try await database.write { db in
             let now = db.dialect.now
-            try db.execute(
+            try db.later(
                 """
                 UPDATE leases SET expires_at = \(now) + \(lasting.wholeMicroseconds)
                 WHERE owner = \(owner.description) AND expires_at > \(now)
@@ -59,7 +59,7 @@ package struct DatabaseLeases: Leases {
     package func release(_ names: [String]?, for owner: NodeIdentity) async throws {
         try await database.write { db in
             let filter: SQL = names.map { " AND name IN (\(list: $0))" } ?? ""
-            try db.execute("UPDATE leases SET expires_at = 0 WHERE owner = \(owner.description)\(filter)")
+            try db.later("UPDATE leases SET expires_at = 0 WHERE owner = \(owner.description)\(filter)")
         }
     }
 

@@ -1,74 +1,148 @@
 import CLibpq
-import FoundationEssentials
 import SQL
 
 /// One PostgreSQL connection with its prepared statements. Belongs to one thread.
+///
+/// Statements that nobody waits for, `BEGIN` among them, are sent some at a time, or with the next one whose outcome is
+/// asked for: so the server works while the next are being made.
 final class PostgresConnection: SQLConnection {
     let dialect = Dialect.postgres
-    private let handle: OpaquePointer
-    private var statements: [String: Prepared] = [:]
-    private var nextStatement = 0
+    private let pipeline: PostgresPipeline
+    private var unsent: [SQL] = []
+    private var reserved: [String: ArraySlice<Int64>] = [:]
+    /// Whether the server has answered to the transaction's beginning.
+    private var hasBegun = false
     private var commitActions: [@Sendable () -> Void] = []
 
-    private struct Prepared {
-        let name: String
-        /// Known after the first execution.
-        var columns: Row.Columns?
-    }
-
-    /// Prepared statements kept; one more empties the cache, which bounds memory for texts with lists.
-    private static let cachedStatements = 512
+    /// How many statements that nobody waits for are sent at a time.
+    private static let packetSize = 32
 
     /// - Throws: `SQLError` with code `.connectionLost` when the server cannot be reached.
     init(url: String) throws(SQLError) {
-        guard let handle = PQconnectdb(url) else {
-            throw SQLError(code: .connectionLost, message: "out of memory")
-        }
-        self.handle = handle
-        guard PQstatus(handle) == CONNECTION_OK else {
-            let reason = Self.oneLine(PQerrorMessage(handle))
-            PQfinish(handle)
-            throw SQLError(code: .connectionLost, message: reason)
-        }
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        try run("SET client_min_messages = warning")
-        // A dead client's locks must not outlive it for long, nor a forgotten statement run for ever.
-        try run("SET idle_in_transaction_session_timeout = '60s'")
-        try run("SET statement_timeout = '60s'")
+        pipeline = try PostgresPipeline(url: url)
     }
 
-    func close() { PQfinish(handle) }
+    func close() { pipeline.close() }
 
-    var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+    var isAlive: Bool { pipeline.isAlive }
 
-    /// Runs a statement without parameters and forgets its rows.
-    func run(_ text: String) throws(SQLError) {
-        let result = PQexec(handle, text)
-        defer { PQclear(result) }
-        try check(result, text)
+    // MARK: Statements
+
+    func execute(_ sql: SQL) throws -> Int { try send(sql).changedRows }
+
+    func rows(_ sql: SQL) throws -> [Row] { try send(sql).rows() }
+
+    func rows(ofEach statements: [SQL]) throws -> [[Row]] {
+        let results = try pipeline.run(takeUnsent() + statements)
+        hasBegun = true
+        return try results.suffix(statements.count).map { try $0.rows() }
     }
 
-    func execute(_ sql: SQL) throws -> Int {
-        let result = try send(sql)
-        defer { PQclear(result) }
-        return Int(Self.text(PQcmdTuples(result))) ?? 0
+    func later(_ sql: SQL) throws {
+        unsent.append(sql)
+        if unsent.count >= Self.packetSize { try pipeline.send(takeUnsent()) }
     }
 
-    func rows(_ sql: SQL) throws -> [Row] {
-        let result = try send(sql)
-        defer { PQclear(result) }
-        let count = PQnfields(result)
-        let columns: Row.Columns
-        if let known = statements[sql.text]?.columns {
-            columns = known
-        } else {
-            columns = Row.Columns((0..<count).map { Self.text(PQfname(result, $0)) })
-            statements[sql.text]?.columns = columns
+    func insert(into table: String, _ statement: (SQL) throws -> SQL) throws -> Int64 {
+        guard let id = reserved[table]?.popFirst() else {
+            return try returned(try statement(dialect.nextID) + " RETURNING id")
         }
-        let types = (0..<count).map { PQftype(result, $0) }
-        return try (0..<PQntuples(result)).map { row in
-            let values = try (0..<count).map { try PostgresValue.decode(result, row, $0, types[Int($0)]) }
-            return Row(columns: columns, values: values)
+        try later(try statement("\(id)"))
+        return id
+    }
+
+    func reserveIDs(_ count: Int, in tables: [String]) throws {
+        // The name that PostgreSQL gives to the sequence of an identity column; looking it up costs more than a number.
+        let next = tables.map { "nextval('\(unsafe: $0)_id_seq')" as SQL }
+        let rows = try rows("SELECT \(next.joined(separator: ", ")) FROM generate_series(1, \(count))")
+        for (index, table) in tables.enumerated() {
+            reserved[table, default: []] += try rows.map { try $0.get(at: index) }
+        }
+    }
+
+    /// What has not been sent goes first.
+    private func send(_ sql: SQL) throws(SQLError) -> PostgresResult {
+        let results = try pipeline.run(takeUnsent() + [sql])
+        hasBegun = true
+        return results[results.count - 1]
+    }
+
+    private func takeUnsent() -> [SQL] {
+        defer { unsent = [] }
+        return unsent
+    }
+
+    // MARK: Transactions
+
+    /// Begins a transaction with the first statement that is sent.
+    func begin(_ sql: SQL) {
+        unsent = [sql]
+        hasBegun = false
+    }
+
+    /// - Throws: `SQLError` with code `.outcomeUnknown` when the connection broke while the server was committing.
+    func commit() throws(SQLError) {
+        reserved = [:]
+        if !hasBegun {
+            // Nothing but the beginning waits: there is nothing to commit.
+            guard unsent.count > 1 || pipeline.hasUnderWay else { return unsent = [] }
+            // Until this has been answered, a broken connection means that nothing happened.
+            try pipeline.send(takeUnsent())
+            try pipeline.settle()
+        }
+        let result: PostgresResult
+        do {
+            result = try send("COMMIT")
+        } catch {
+            guard error.code == .connectionLost else { throw error }
+            throw SQLError(code: .outcomeUnknown, message: "the connection broke while committing: \(error.message)")
+        }
+        // The server answers the COMMIT of a transaction that has failed with ROLLBACK, which is no error to it.
+        guard result.command == "COMMIT" else {
+            throw SQLError(code: .other, message: "the transaction had failed and was rolled back")
+        }
+    }
+
+    /// Ends a transaction that has only read, and does not wait for it.
+    func end() throws(SQLError) {
+        guard hasBegun else { return unsent = [] }
+        try pipeline.send(["COMMIT"])
+    }
+
+    /// Undoes what was sent and forgets what was not.
+    func rollback() {
+        unsent = []
+        reserved = [:]
+        commitActions = []
+        try? pipeline.settle()
+        if isAlive, pipeline.isInTransaction { _ = try? send("ROLLBACK") }
+    }
+
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        let (packets, place) = (pipeline.packets, unsent.count)
+        try later("SAVEPOINT part")
+        do {
+            let value = try body()
+            // What `body` has not sent must fail here, if it fails, and not outside.
+            let isUntouched = pipeline.packets == packets && unsent.count == place + 1
+            let isSettled = isUntouched || unsent.isEmpty && !pipeline.hasUnderWay
+            if isSettled {
+                try later("RELEASE SAVEPOINT part")
+            } else {
+                _ = try execute("RELEASE SAVEPOINT part")
+            }
+            return value
+        } catch {
+            if pipeline.packets == packets {
+                // The server has not even heard of it.
+                unsent.removeSubrange(place...)
+            } else {
+                unsent = []
+                try? pipeline.settle()
+                _ = try execute("ROLLBACK TO SAVEPOINT part")
+                try later("RELEASE SAVEPOINT part")
+            }
+            throw error
         }
     }
 
@@ -78,88 +152,5 @@ final class PostgresConnection: SQLConnection {
     func takeCommitActions() -> [@Sendable () -> Void] {
         defer { commitActions = [] }
         return commitActions
-    }
-
-    // MARK: Statements
-
-    private func send(_ sql: SQL) throws(SQLError) -> OpaquePointer? {
-        let name = try prepare(sql)
-        let parameters = sql.parameters.map(PostgresValue.encode)
-        let lengths = parameters.map { Int32($0.bytes.count) }
-        let formats = parameters.map { $0.isBinary ? Int32(1) : 0 }
-        let result = PostgresValue.withPointers(to: parameters) { pointers in
-            PQexecPrepared(handle, name, Int32(parameters.count), pointers, lengths, formats, 0)
-        }
-        do {
-            try check(result, sql.text)
-        } catch {
-            PQclear(result)
-            throw error
-        }
-        return result
-    }
-
-    private func prepare(_ sql: SQL) throws(SQLError) -> String {
-        if let known = statements[sql.text] { return known.name }
-        if statements.count >= Self.cachedStatements {
-            try run("DEALLOCATE ALL")
-            statements = [:]
-        }
-        nextStatement += 1
-        let name = "s\(nextStatement)"
-        let result = PQprepare(handle, name, sql.text, 0, nil)
-        defer { PQclear(result) }
-        try check(result, sql.text)
-        statements[sql.text] = Prepared(name: name)
-        return name
-    }
-
-    // MARK: Errors
-
-    private func check(_ result: OpaquePointer?, _ statement: String) throws(SQLError) {
-        switch PQresultStatus(result) {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return
-        default: break
-        }
-        let state = PQresultErrorField(result, 67).map { String(cString: $0) } ?? ""  // PG_DIAG_SQLSTATE is 'C'
-        let message = Self.oneLine(result == nil ? PQerrorMessage(handle) : PQresultErrorMessage(result))
-        let code = isAlive ? Self.code(state) : .connectionLost
-        throw SQLError(code: code, message: message, statement: statement)
-    }
-
-    /// PostgreSQL's error codes (Appendix A of its manual).
-    private static func code(_ state: String) -> SQLError.Code {
-        switch state {
-        case "23505": .uniqueViolation
-        case "23503": .foreignKeyViolation
-        case "40001", "40P01": .serializationFailure
-        case "55P03", "57014": .busy
-        case "53100": .full
-        case "58030": .inputOutput
-        case "": .connectionLost
-        case _ where state.hasPrefix("23"): .constraintViolation
-        case _ where state.hasPrefix("42"): .invalidStatement
-        case _ where state.hasPrefix("08") || state.hasPrefix("57P"): .connectionLost
-        case _ where state.hasPrefix("53"): .busy
-        default: .other
-        }
-    }
-
-    /// libpq's messages have several lines and end with one.
-    private static func oneLine(_ pointer: UnsafePointer<CChar>?) -> String {
-        text(pointer).split(whereSeparator: \.isNewline)
-            .map { $0.drop(while: \.isWhitespace) }.joined(separator: "; ")
-    }
-
-    private static func oneLine(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
-        oneLine(pointer.map { UnsafePointer($0) })
-    }
-
-    private static func text(_ pointer: UnsafePointer<CChar>?) -> String {
-        pointer.map { String(cString: $0) } ?? ""
-    }
-
-    private static func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
-        pointer.map { String(cString: $0) } ?? ""
     }
 }

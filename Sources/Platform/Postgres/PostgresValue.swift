@@ -2,47 +2,8 @@ import CLibpq
 import FoundationEssentials
 import SQL
 
-/// Values on PostgreSQL's wire: parameters and results as text, blobs as bytes.
+/// Values as the server sends them: in text.
 enum PostgresValue {
-    struct Parameter {
-        /// With a final zero unless binary; empty and `isNull` for NULL.
-        let bytes: [UInt8]
-        let isBinary: Bool
-        let isNull: Bool
-    }
-
-    static func encode(_ value: SQLValue) -> Parameter {
-        switch value {
-        case .null: Parameter(bytes: [], isBinary: false, isNull: true)
-        case .integer(let number): text(String(number))
-        case .real(let number): text(String(number))
-        // PostgreSQL's text holds no zero character; nothing a person writes contains one.
-        case .text(let string): text(string.contains("\0") ? string.replacing("\0", with: "") : string)
-        case .blob(let data): Parameter(bytes: Array(data), isBinary: true, isNull: false)
-        }
-    }
-
-    private static func text(_ string: String) -> Parameter {
-        Parameter(bytes: Array(string.utf8) + [0], isBinary: false, isNull: false)
-    }
-
-    /// Calls `body` with a pointer to each parameter's bytes, NULL for a null.
-    static func withPointers<Result>(
-        to parameters: [Parameter], _ body: ([UnsafePointer<CChar>?]) -> Result
-    ) -> Result {
-        var bytes: [UInt8] = []
-        var offsets: [Int?] = []
-        for parameter in parameters {
-            offsets.append(parameter.isNull ? nil : bytes.count)
-            bytes += parameter.bytes
-        }
-        bytes.append(0)
-        return bytes.withUnsafeBytes { buffer in
-            let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            return body(offsets.map { offset in offset.flatMap { base?.advanced(by: $0) } })
-        }
-    }
-
     /// Object ids of the types that are read (PostgreSQL's catalogue pg_type).
     private enum TypeID {
         static let bool: Oid = 16

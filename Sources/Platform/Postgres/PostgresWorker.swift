@@ -7,7 +7,8 @@ import SQL
 final class PostgresWorker: @unchecked Sendable {
     private let url: String
     private let queue: WorkQueue<SQLJob>
-    private let begin: String
+    private let isReader: Bool
+    private let begin: SQL
     private var connection: PostgresConnection?
 
     /// How often one piece of work is tried when nothing of it can have happened.
@@ -16,6 +17,7 @@ final class PostgresWorker: @unchecked Sendable {
     init(url: String, queue: WorkQueue<SQLJob>, readOnly: Bool) {
         self.url = url
         self.queue = queue
+        isReader = readOnly
         begin = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN"
     }
 
@@ -44,22 +46,14 @@ final class PostgresWorker: @unchecked Sendable {
     /// Runs the job in a transaction and returns what it wants done after the commit.
     private func transaction(_ job: SQLJob) throws -> [@Sendable () -> Void] {
         let connection = try connected()
+        defer { discardIfBroken() }
+        connection.begin(begin)
         do {
-            try connection.run(begin)
             try job.run(connection)
+            try isReader ? connection.end() : connection.commit()
         } catch {
-            _ = connection.takeCommitActions()
-            if connection.isAlive { try? connection.run("ROLLBACK") }
-            discardIfBroken()
+            connection.rollback()
             throw error
-        }
-        do {
-            try connection.run("COMMIT")
-        } catch {
-            _ = connection.takeCommitActions()
-            discardIfBroken()
-            guard error.code == .connectionLost else { throw error }
-            throw SQLError(code: .outcomeUnknown, message: "the connection broke while committing: \(error.message)")
         }
         return connection.takeCommitActions()
     }

@@ -2,8 +2,14 @@
 package enum Dialect: String, Sendable {
     case sqlite, postgres
 
+    /// What stands for the next number in the column `id` of an `INSERT`.
+    package var nextID: SQL { self == .postgres ? "DEFAULT" : "NULL" }
+
     /// Locks the rows that a SELECT reads until the transaction ends. SQLite has one writer and needs none.
     package var forUpdate: SQL { self == .postgres ? " FOR UPDATE" : "" }
+
+    /// As `forUpdate`, of one table among those that are joined.
+    package func forUpdate(of table: String) -> SQL { self == .postgres ? " FOR UPDATE OF \(unsafe: table)" : "" }
 
     /// As `forUpdate`, passing over rows that others hold.
     package var forUpdateSkipLocked: SQL { self == .postgres ? " FOR UPDATE SKIP LOCKED" : "" }

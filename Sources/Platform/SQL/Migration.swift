@@ -27,7 +27,7 @@ extension Database {
     package func migrate(_ migrations: [Migration]) async throws -> [String] {
         try await write { db in
             try Self.lockOutOtherMigrators(db)
-            try db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
+            try db.later("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
         }
         var applied: [String] = []
         for migration in migrations {
@@ -35,9 +35,9 @@ extension Database {
                 try Self.lockOutOtherMigrators(db)
                 let known: Int64? = try db.value("SELECT 1 FROM migrations WHERE name = \(migration.name)")
                 guard known == nil else { return false }
-                for statement in migration.statements(for: db.dialect) { try db.execute(statement) }
+                for statement in migration.statements(for: db.dialect) { try db.later(statement) }
                 let now = WallClock.microseconds()
-                try db.execute("INSERT INTO migrations (name, applied_at) VALUES (\(migration.name), \(now))")
+                try db.later("INSERT INTO migrations (name, applied_at) VALUES (\(migration.name), \(now))")
                 return true
             }
             if isNew { applied.append(migration.name) }

@@ -66,32 +66,74 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleB
             if isFirst { text += "NULL" }
         }
 
+        /// Rows of values for the `VALUES` of an `INSERT`.
+        package mutating func appendInterpolation(values rows: some Sequence<[SQLValue]>) {
+            for (index, row) in rows.enumerated() {
+                text += index == 0 ? "(" : ", ("
+                for (column, value) in row.enumerated() {
+                    if column > 0 { text += ", " }
+                    appendInterpolation(value)
+                }
+                text += ")"
+            }
+        }
+
+        /// Rows of integers for a `VALUES` that stands for a table.
+        package mutating func appendInterpolation(rows: some Sequence<[Int64]>) {
+            for (index, row) in rows.enumerated() {
+                text += index == 0 ? "(" : ", ("
+                for (column, value) in row.enumerated() {
+                    if column > 0 { text += ", " }
+                    // PostgreSQL takes a parameter that stands for itself as text.
+                    text += "CAST("
+                    appendInterpolation(value)
+                    text += " AS BIGINT)"
+                }
+                text += ")"
+            }
+        }
+
         /// Another statement, its parameters renumbered.
         package mutating func appendInterpolation(_ fragment: SQL) {
-            guard !fragment.parameters.isEmpty else {
-                text += fragment.text
-                return
-            }
-            let offset = parameters.count
-            var number: Int?
-            for character in fragment.text {
-                if let digits = number {
-                    if let digit = character.wholeNumberValue, character.isASCII {
-                        number = digits * 10 + digit
-                        continue
-                    }
-                    text += "\(digits + offset)"
-                    number = nil
-                }
-                text.append(character)
-                if character == "$" { number = 0 }
-            }
-            if let number { text += "\(number + offset)" }
+            text += parameters.isEmpty ? fragment.text : fragment.renumbered(from: parameters.count)
             parameters += fragment.parameters
         }
 
         /// Text that becomes part of the statement. The caller answers for its safety.
         package mutating func appendInterpolation(unsafe raw: String) { text += raw }
+    }
+}
+
+extension SQL {
+    /// The text with every `$n` raised by so much.
+    private func renumbered(from offset: Int) -> String {
+        guard !parameters.isEmpty else { return text }
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count + parameters.count)
+        var number: Int?
+        for byte in text.utf8 {
+            if let digits = number {
+                if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+                    number = digits * 10 + Int(byte - UInt8(ascii: "0"))
+                    continue
+                }
+                result += String(digits + offset).utf8
+                number = nil
+            }
+            result.append(byte)
+            if byte == UInt8(ascii: "$") { number = 0 }
+        }
+        if let number { result += String(number + offset).utf8 }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension Array {
+    /// Filled up with its last element to a power of two, so that few texts of statements serve lists of all lengths.
+    package var paddedForStatement: [Element] {
+        guard let last, count & (count - 1) != 0 else { return self }
+        let size = 1 << (Int.bitWidth - count.leadingZeroBitCount)
+        return self + Array(repeating: last, count: size - count)
     }
 }
 

@@ -3,11 +3,29 @@ package protocol SQLConnection: AnyObject {
     var dialect: Dialect { get }
 
     /// Runs a statement and returns how many rows it changed.
-    @discardableResult
     func execute(_ sql: SQL) throws -> Int
 
     /// Runs a statement and returns its rows.
     func rows(_ sql: SQL) throws -> [Row]
+
+    /// Runs several statements in order and returns each one's rows: for PostgreSQL in one round trip.
+    func rows(ofEach statements: [SQL]) throws -> [[Row]]
+
+    /// Runs a statement whose outcome is of no interest as long as it succeeds: in its place among the others, and
+    /// before the transaction ends. PostgreSQL sends it together with the next one that is waited for, so that it costs
+    /// no round trip. If it fails, what is waited for next fails, at the latest the transaction.
+    func later(_ sql: SQL) throws
+
+    /// Inserts one row into a table that numbers its rows, and returns the number.
+    /// - Parameter statement: makes the `INSERT`, with the fragment it is given as the value of the column `id`.
+    func insert(into table: String, _ statement: (_ id: SQL) throws -> SQL) throws -> Int64
+
+    /// Sets numbers aside for as many rows of each table as this transaction is going to insert, which spares their
+    /// `insert` the wait. Numbers that are not used are lost. SQLite needs none of it.
+    func reserveIDs(_ count: Int, in tables: [String]) throws
+
+    /// Runs `body` so that, when it throws, what it did is undone and the transaction goes on.
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value
 
     /// Runs `action` once this transaction has committed; never, if it does not.
     func afterCommit(_ action: @escaping @Sendable () -> Void)
@@ -36,27 +54,21 @@ extension SQLConnection {
         try rows(sql).map { try $0.get(at: 0) }
     }
 
+    /// Inserts one row and returns its number, typed.
+    package func insert<ID: RawRepresentable<Int64>>(
+        into table: String, as type: ID.Type = ID.self, _ statement: (_ id: SQL) throws -> SQL
+    ) throws -> ID {
+        guard let id = ID(rawValue: try insert(into: table, statement)) else {
+            throw SQLError(code: .decoding, message: "the number of a row of \(table) is no \(type)")
+        }
+        return id
+    }
+
     /// The first column of the one row that an `INSERT … RETURNING` gives.
     package func returned<Value: SQLDecodable>(_ sql: SQL, as type: Value.Type = Value.self) throws -> Value {
         guard let value = try value(sql, as: type) else {
             throw SQLError(code: .other, message: "no row was returned", statement: sql.text)
         }
         return value
-    }
-}
-
-extension SQLConnection {
-    /// Runs `body` so that, when it throws, what it did is undone and the transaction goes on.
-    package func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
-        try execute("SAVEPOINT part")
-        do {
-            let value = try body()
-            try execute("RELEASE SAVEPOINT part")
-            return value
-        } catch {
-            try execute("ROLLBACK TO SAVEPOINT part")
-            try execute("RELEASE SAVEPOINT part")
-            throw error
-        }
     }
 }

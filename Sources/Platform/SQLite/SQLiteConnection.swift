@@ -55,7 +55,6 @@ final class SQLiteConnection: SQLConnection {
         guard sqlite3_exec(handle, text, nil, nil, nil) == SQLITE_OK else { throw lastError(text) }
     }
 
-    @discardableResult
     func execute(_ sql: SQL) throws -> Int {
         let statement = try prepare(sql).pointer
         defer { reset(statement) }
@@ -80,6 +79,34 @@ final class SQLiteConnection: SQLConnection {
             case SQLITE_DONE: return rows
             default: throw lastError(sql.text)
             }
+        }
+    }
+
+    func rows(ofEach statements: [SQL]) throws -> [[Row]] { try statements.map { try rows($0) } }
+
+    func later(_ sql: SQL) throws { _ = try execute(sql) }
+
+    /// Not by `RETURNING`, which makes SQLite build a table of its own for the one row: six times as long.
+    func insert(into table: String, _ statement: (SQL) throws -> SQL) throws -> Int64 {
+        try later(try statement(dialect.nextID))
+        return sqlite3_last_insert_rowid(handle)
+    }
+
+    func reserveIDs(_ count: Int, in tables: [String]) {}
+
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        try later("SAVEPOINT part")
+        do {
+            let value = try body()
+            try later("RELEASE part")
+            return value
+        } catch {
+            // A full disk or an I/O error ends the whole transaction, the savepoint with it.
+            if isInTransaction {
+                try later("ROLLBACK TO part")
+                try later("RELEASE part")
+            }
+            throw error
         }
     }
 

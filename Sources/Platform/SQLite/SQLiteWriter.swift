@@ -28,7 +28,7 @@ struct SQLiteWriter: @unchecked Sendable {
             try connection.run("BEGIN IMMEDIATE")
             for job in jobs {
                 do {
-                    try inSavepoint(job)
+                    try connection.savepoint { try job.run(connection) }
                     done.append(job)
                     actions += connection.takeCommitActions()
                 } catch {
@@ -49,19 +49,5 @@ struct SQLiteWriter: @unchecked Sendable {
         for action in actions { action() }
         for job in done { job.finish(nil) }
         for (job, error) in failed { job.finish(error) }
-    }
-
-    private func inSavepoint(_ job: SQLJob) throws {
-        try connection.execute("SAVEPOINT job")
-        do {
-            try job.run(connection)
-        } catch {
-            if connection.isInTransaction {
-                try connection.execute("ROLLBACK TO job")
-                try connection.execute("RELEASE job")
-            }
-            throw error
-        }
-        try connection.execute("RELEASE job")
     }
 }

@@ -18,8 +18,8 @@ final class ClockMarks: Sendable {
         try await database.write { db in
             let known = try Self.stretches(of: reading.boot, in: db)
             if let last = known.last, abs(last.offset - reading.offset) <= ClockHistory.tolerance { return }
-            try db.execute("DELETE FROM clock_marks WHERE noted_at < \(reading.wall - .seconds(90 * 24 * 3600))")
-            try db.execute(
+            try db.later("DELETE FROM clock_marks WHERE noted_at < \(reading.wall - .seconds(90 * 24 * 3600))")
+            try db.later(
                 """
                 INSERT INTO clock_marks (boot, uptime, clock_offset, noted_at)
                 VALUES (\(reading.boot), \(known.isEmpty ? 0 : reading.uptime), \(reading.offset), \(reading.wall))

@@ -91,7 +91,7 @@ struct DeliveryBacklog: Sendable {
         try await database.write { db in
             let now = Timestamp.now
             for scope in scopes {
-                try db.execute(
+                try db.later(
                     """
                     INSERT INTO cooldowns (scope, since, until, reason)
                     VALUES (\(scope.name(owner: owner)), \(now), \(now + time), \(reason))

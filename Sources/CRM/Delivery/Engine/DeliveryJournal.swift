@@ -70,7 +70,7 @@ struct DeliveryJournal: Sendable {
     private func record(
         _ call: OutgoingCall, of delivery: Delivery, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO attempts (delivery_id, number, owner_id, chat_id, cost, method, request, started_at)
             VALUES (\(delivery.id), \(delivery.attempts), \(delivery.ownerID), \(delivery.chatID), \(delivery.cost),
@@ -82,7 +82,7 @@ struct DeliveryJournal: Sendable {
     func takeBack(_ delivery: Delivery, for time: Duration) async throws {
         try await database.write { db in
             let now = Timestamp.now
-            try db.execute(
+            try db.later(
                 "DELETE FROM attempts WHERE delivery_id = \(delivery.id) AND number = \(delivery.attempts)")
             try requeue(delivery, until: now + time, isAttempt: false, at: now, in: db)
         }
@@ -103,7 +103,7 @@ struct DeliveryJournal: Sendable {
                 throw error
             } catch {
                 // What has been sent stays sent, whatever our own bookkeeping made of it.
-                try db.execute(
+                try db.later(
                     "UPDATE deliveries SET error_code = 'internal', error = \("\(error)") WHERE id = \(delivery.id)")
             }
             return try apply(verdict, to: delivery, at: now, in: db)
@@ -162,7 +162,7 @@ struct DeliveryJournal: Sendable {
                 return .failed(code: code, message: message)
             }
             try requeue(delivery, until: now + time, isAttempt: true, at: now, in: db)
-            try db.execute(
+            try db.later(
                 "UPDATE deliveries SET error_code = \(code), error = \(message) WHERE id = \(delivery.id)")
             return .retry(after: time, code: code, message: message)
         }
@@ -175,7 +175,7 @@ struct DeliveryJournal: Sendable {
         _ delivery: Delivery, as state: Delivery.State, code: String? = nil, error: String? = nil,
         at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE deliveries SET state = \(state), error_code = \(code), error = \(error), updated_at = \(now),
                 settled_at = \(now) WHERE id = \(delivery.id)
@@ -199,7 +199,7 @@ struct DeliveryJournal: Sendable {
                 delivery, as: .cancelled, code: "superseded", error: "a later one took its place", at: now, in: db)
             return
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE deliveries SET state = 'queued', not_before = \(time), attempts = \(attempts),
                 updated_at = \(now) WHERE id = \(delivery.id)
@@ -219,7 +219,7 @@ struct DeliveryJournal: Sendable {
             }
         let status = refusal.map(\.status) ?? 200
         let kept = response.map { String(decoding: $0.utf8.prefix(Self.keptResponse), as: UTF8.self) }
-        try db.execute(
+        try db.later(
             """
             UPDATE attempts SET finished_at = \(now), outcome = \(outcome.word), status = \(status),
                 error = \(refusal?.message), response = \(kept)

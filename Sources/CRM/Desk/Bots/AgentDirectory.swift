@@ -57,9 +57,9 @@ package enum AgentDirectory {
         else { return nil }
         if let other = try find(telegramUserID: telegramUserID, in: db), other.id != agent.id {
             // Known until now as an administrator of a group: what they did stays theirs under that entry.
-            try db.execute("UPDATE agents SET telegram_user_id = NULL WHERE id = \(other.id)")
+            try db.later("UPDATE agents SET telegram_user_id = NULL WHERE id = \(other.id)")
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE agents SET telegram_user_id = \(telegramUserID), claim_hash = NULL, updated_at = \(now)
             WHERE id = \(agent.id)
@@ -104,7 +104,7 @@ package enum AgentDirectory {
     package static func setMembership(
         of userID: Int64, in chatID: Int64, isAdministrator: Bool, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO chat_members (chat_id, user_id, is_administrator, checked_at)
             VALUES (\(chatID), \(userID), \(isAdministrator), \(now))

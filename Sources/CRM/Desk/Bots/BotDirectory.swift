@@ -58,7 +58,7 @@ package struct BotDirectory: Sendable {
         in db: any SQLConnection
     ) throws {
         let id = Bot.ID(user.id)
-        try db.execute(
+        try db.later(
             """
             INSERT INTO bots (id, username, name, mode, state, created_at, updated_at)
             VALUES (\(id), \(user.username ?? ""), \(user.fullName), \(mode), 'active', \(now), \(now))
@@ -76,7 +76,7 @@ package struct BotDirectory: Sendable {
         to id: Bot.ID, at now: Timestamp, in db: any SQLConnection
     ) throws {
         let state: BotGroup.State = problem == nil ? .active : .broken
-        try db.execute(
+        try db.later(
             """
             INSERT INTO bot_groups (bot_id, chat_id, purpose, title, ticket_by_user, state, problem, created_at)
             VALUES (\(id), \(chatID), \(purpose), \(title), \(isTicketByUser), \(state), \(problem), \(now))
@@ -86,32 +86,32 @@ package struct BotDirectory: Sendable {
     }
 
     static func removeGroup(_ chatID: Int64, of id: Bot.ID, in db: any SQLConnection) throws {
-        try db.execute("DELETE FROM bot_groups WHERE bot_id = \(id) AND chat_id = \(chatID)")
+        try db.later("DELETE FROM bot_groups WHERE bot_id = \(id) AND chat_id = \(chatID)")
     }
 
     static func setLimits(
         _ limits: Bot.Limits?, of id: Bot.ID, at now: Timestamp, in db: any SQLConnection
     ) throws {
         let text = try limits.map { try JSONText.encode($0) }
-        try db.execute("UPDATE bots SET limits = \(text), updated_at = \(now) WHERE id = \(id)")
+        try db.later("UPDATE bots SET limits = \(text), updated_at = \(now) WHERE id = \(id)")
     }
 
     package func remove(_ id: Bot.ID, at now: Timestamp, in db: any SQLConnection) throws {
-        try db.execute("UPDATE bots SET state = 'removed', updated_at = \(now) WHERE id = \(id)")
+        try db.later("UPDATE bots SET state = 'removed', updated_at = \(now) WHERE id = \(id)")
         try secrets.remove(Self.tokenName(id), in: db)
     }
 
     package static func setProblem(
         _ problem: String?, of id: Bot.ID, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try db.execute("UPDATE bots SET problem = \(problem), updated_at = \(now) WHERE id = \(id)")
+        try db.later("UPDATE bots SET problem = \(problem), updated_at = \(now) WHERE id = \(id)")
     }
 
     package static func setState(
         of chatID: Int64, bot: Bot.ID, problem: String?, in db: any SQLConnection
     ) throws {
         let state: BotGroup.State = problem == nil ? .active : .broken
-        try db.execute(
+        try db.later(
             """
             UPDATE bot_groups SET state = \(state), problem = \(problem)
             WHERE bot_id = \(bot) AND chat_id = \(chatID)

@@ -109,7 +109,7 @@ extension BotRegistrar {
         let changes = prepared.changes
         if let mode = changes.mode {
             // The problem of one way to receive is not the other's.
-            try db.execute(
+            try db.later(
                 """
                 UPDATE bots SET mode = \(mode), problem = CASE WHEN mode = \(mode) THEN problem END,
                     updated_at = \(now) WHERE id = \(id)
@@ -136,7 +136,7 @@ extension BotRegistrar {
             try group.remember(at: now, in: db)
         }
         if let isTicketByUser = changes.isTicketByUser {
-            try db.execute(
+            try db.later(
                 """
                 UPDATE bot_groups SET ticket_by_user = \(isTicketByUser)
                 WHERE bot_id = \(id) AND purpose = \(BotGroup.Purpose.intake)

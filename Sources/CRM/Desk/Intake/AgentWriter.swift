@@ -25,10 +25,10 @@ package struct AgentWriter: Sendable {
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
         if mirrored { try tickets.outbox.mirror([id], of: ticket, at: now, in: db) }
         guard new.kind == .message else {
-            try db.execute("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
             return id
         }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET first_response_at = COALESCE(first_response_at, \(now)), updated_at = \(now),
                 version = version + 1 WHERE id = \(ticket.id)

@@ -58,7 +58,7 @@ struct ChatIntake: Sendable {
         case .migratedFrom(let old):
             try GroupMigration.move(from: old, to: message.chat.id, bot: context.bot, in: db)
         case .newTitle(let title):
-            try db.execute(
+            try db.later(
                 """
                 UPDATE bot_groups SET title = \(title)
                 WHERE bot_id = \(context.bot) AND chat_id = \(message.chat.id)
@@ -84,17 +84,17 @@ struct ChatIntake: Sendable {
             .map { .agent($0.id.rawValue) } ?? .system
         switch service {
         case .topicClosed:
-            try db.execute("UPDATE tickets SET desk_topic_closed = TRUE WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_topic_closed = TRUE WHERE id = \(ticket.id)")
             try tickets.change(ticket, to: .closed, by: actor, origin: "telegram", at: context.now, in: db)
         case .topicReopened:
-            try db.execute("UPDATE tickets SET desk_topic_closed = FALSE WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_topic_closed = FALSE WHERE id = \(ticket.id)")
             guard ticket.status == .closed || ticket.status == .resolved else { return }
             let commands = AgentCommands(
                 tickets: tickets, events: events,
                 staff: StaffIntake(tickets: tickets, events: events, settings: tickets.settings))
             _ = try commands.reopen(ticket, by: actor, at: context.now, in: db)
         case .topicEdited(let name?, _):
-            try db.execute("UPDATE tickets SET desk_topic_title = \(name) WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_topic_title = \(name) WHERE id = \(ticket.id)")
             try tickets.rename(
                 ticket, to: Self.subject(in: name, of: ticket), by: actor, origin: "telegram", at: context.now, in: db)
         default: break

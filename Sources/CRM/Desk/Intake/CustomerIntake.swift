@@ -20,8 +20,7 @@ struct CustomerIntake: Sendable {
             try AgentClaim(outbox: tickets.outbox, events: events).take(code, message, from, context, in: db)
             return
         }
-        let conversation = Conversation(
-            bot: context.bot, channel: .directMessage, chat: message.chat.id, topic: 0, user: 0)
+        let conversation = Conversation.directMessage(bot: context.bot, chat: message.chat.id)
         // Everybody's first word to a bot is the button "Start": it asks for nothing.
         if Command(message, botUsername: nil)?.name == "start" {
             _ = try observe(from, context, in: db)
@@ -35,17 +34,15 @@ struct CustomerIntake: Sendable {
         _ message: Message, by from: User, in conversation: Conversation, _ context: UpdateProcessor.Context,
         in db: any SQLConnection
     ) throws {
-        let known = try MessageStore.copy(
-            bot: context.bot, chat: message.chat.id, telegramID: message.messageID, in: db)
-        guard known == nil else { return }
+        guard try isNew(message, context, in: db) else { return }
         let contact = try observe(from, context, in: db)
         let ticket = try tickets.ticket(
-            for: conversation, contact: contact, subject: Subject.of(message), at: context.now, in: db)
-        let id = try MessageStore.insert(
-            incoming(message, ticket, contact, in: db), in: db)
+            for: conversation, known: context.run?.takeTicket(conversation), contact: contact,
+            subject: Subject.of(message), at: context.now, in: db)
+        let id = try MessageStore.insert(incoming(message, ticket, contact, in: db), in: db)
         try MessageStore.addCopy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET last_customer_message_at = \(context.now), updated_at = \(context.now),
                 version = version + 1 WHERE id = \(ticket.id)
@@ -55,6 +52,14 @@ struct CustomerIntake: Sendable {
             "message.created", at: context.now, by: .contact(contact.id.rawValue), ticket: ticket.id.rawValue,
             contact: contact.id.rawValue, data: MessageEvent(messageID: id, author: .customer), in: db)
         try pass(id, message, ticket, context, in: db)
+    }
+
+    private func isNew(
+        _ message: Message, _ context: UpdateProcessor.Context, in db: any SQLConnection
+    ) throws -> Bool {
+        if let run = context.run, run.takeIsNew(message, bot: context.bot) { return true }
+        return try MessageStore.copy(
+            bot: context.bot, chat: message.chat.id, telegramID: message.messageID, in: db) == nil
     }
 
     private func incoming(
@@ -95,7 +100,7 @@ struct CustomerIntake: Sendable {
             ContactDirectory.Sighting(
                 senderID: from.id, name: from.fullName, username: from.username, language: from.languageCode,
                 source: "bot:\(context.bot)"),
-            at: context.now, in: db)
+            known: context.run?.takeContact(senderID: from.id), at: context.now, in: db)
     }
 
     // MARK: Edits
@@ -115,7 +120,7 @@ struct CustomerIntake: Sendable {
             return
         }
         try MessageStore.edit(known, text: text, attachments: attachments, at: context.now, in: db)
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET updated_at = \(context.now), version = version + 1 WHERE id = \(ticket.id)")
         let actor: Actor =
             known.authorType == .customer ? .contact(known.authorID ?? 0) : .agent(known.authorID ?? 0)

@@ -20,10 +20,12 @@ struct UpdateProcessor: Sendable {
     let reactions: ReactionIntake
 
     /// Everything that the parts need.
-    struct Context: Sendable {
+    struct Context {
         let bot: Bot.ID
         let receipt: Receipt.ID
         let now: Timestamp
+        /// What has been read ahead for a run of customers' messages that this one belongs to.
+        var run: CustomerRun?
     }
 
     func process(_ update: Update, _ context: Context, in db: any SQLConnection) throws -> Result {

@@ -56,18 +56,18 @@ package enum MessageStore {
     }
 
     package static func insert(_ new: New, in db: any SQLConnection) throws -> DeskMessage.ID {
-        try db.returned(
+        try db.insert(into: "messages") { id in
             """
             INSERT INTO messages (
-                ticket_id, author_type, author_id, author_name, kind, body, entities, attachments, forwarded_from,
+                id, ticket_id, author_type, author_id, author_name, kind, body, entities, attachments, forwarded_from,
                 reply_to_message_id, quote, media_group_id, created_at)
             VALUES (
-                \(new.ticketID), \(new.authorType), \(new.authorID), \(new.authorName), \(new.kind),
+                \(id), \(new.ticketID), \(new.authorType), \(new.authorID), \(new.authorName), \(new.kind),
                 \(new.text.text), \(try list(new.text.entities)), \(try list(new.attachments)),
                 \(new.forwardedFrom), \(new.replyTo), \(try new.quote.map { try JSONText.encode($0) }),
                 \(new.mediaGroupID), \(new.createdAt))
-            RETURNING id
-            """)
+            """
+        }
     }
 
     package static func find(_ id: DeskMessage.ID, in db: any SQLConnection) throws -> DeskMessage? {
@@ -77,7 +77,7 @@ package enum MessageStore {
     package static func setDelivery(
         _ delivery: Delivery.ID?, of id: DeskMessage.ID, in db: any SQLConnection
     ) throws {
-        try db.execute("UPDATE messages SET delivery_id = \(delivery) WHERE id = \(id)")
+        try db.later("UPDATE messages SET delivery_id = \(delivery) WHERE id = \(id)")
     }
 
     /// Puts a new text or attachment in place and keeps the old one.
@@ -85,13 +85,13 @@ package enum MessageStore {
         _ message: DeskMessage, text: FormattedText, attachments: [Attachment], at now: Timestamp,
         in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             INSERT INTO message_versions (message_id, version, body, entities, attachments, replaced_at)
             VALUES (\(message.id), \(message.version), \(message.text.text), \(try list(message.text.entities)),
                 \(try list(message.attachments)), \(now))
             """)
-        try db.execute(
+        try db.later(
             """
             UPDATE messages SET body = \(text.text), entities = \(try list(text.entities)),
                 attachments = \(try list(attachments)), version = version + 1, edited_at = \(now)
@@ -111,22 +111,21 @@ package enum MessageStore {
     }
 
     package static func markDeleted(_ id: DeskMessage.ID, at now: Timestamp, in db: any SQLConnection) throws {
-        try db.execute("UPDATE messages SET deleted_at = \(now) WHERE id = \(id) AND deleted_at IS NULL")
+        try db.later("UPDATE messages SET deleted_at = \(now) WHERE id = \(id) AND deleted_at IS NULL")
     }
 
     // MARK: Copies
 
-    /// Remembers a place; false when that Telegram message is known already.
-    @discardableResult
+    /// Remembers a place; a Telegram message that is known already stays what it is.
     static func addCopy(
         bot: Bot.ID, chat: Int64, telegramID: Int64, of id: DeskMessage.ID, isOrigin: Bool, part: Int = 0,
         in db: any SQLConnection
-    ) throws -> Bool {
-        try db.execute(
+    ) throws {
+        try db.later(
             """
             INSERT INTO message_copies (bot_id, chat_id, telegram_id, message_id, is_origin, part)
             VALUES (\(bot), \(chat), \(telegramID), \(id), \(isOrigin), \(part)) ON CONFLICT DO NOTHING
-            """) == 1
+            """)
     }
 
     static func copy(

@@ -49,7 +49,7 @@ struct GroupTroubles: Sendable {
             }
             return .retry(after: .seconds(1), code: refusal.code, message: refusal.message)
         case "topicClosed":
-            try db.execute("UPDATE tickets SET desk_topic_closed = TRUE WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_topic_closed = TRUE WHERE id = \(ticket.id)")
             try tickets.outbox.reopenTopic(of: ticket, at: now, in: db)
             return .retry(after: .seconds(1), code: refusal.code, message: refusal.message)
         case "migrated":
@@ -104,12 +104,12 @@ enum GroupMigration {
     static func move(from old: Int64, to new: Int64, bot: Bot.ID, in db: any SQLConnection) throws {
         // Telegram tells of it twice, and refused calls tell of it too: the second time the new group is the only one.
         guard try BotDirectory.group(old, of: bot, in: db) != nil else { return }
-        try db.execute("DELETE FROM bot_groups WHERE bot_id = \(bot) AND chat_id = \(new)")
-        try db.execute("UPDATE bot_groups SET chat_id = \(new) WHERE bot_id = \(bot) AND chat_id = \(old)")
-        try db.execute("UPDATE tickets SET desk_chat_id = \(new) WHERE bot_id = \(bot) AND desk_chat_id = \(old)")
-        try db.execute("UPDATE tickets SET chat_id = \(new) WHERE bot_id = \(bot) AND chat_id = \(old)")
-        try db.execute("UPDATE ticket_topics SET chat_id = \(new) WHERE chat_id = \(old)")
-        try db.execute(
+        try db.later("DELETE FROM bot_groups WHERE bot_id = \(bot) AND chat_id = \(new)")
+        try db.later("UPDATE bot_groups SET chat_id = \(new) WHERE bot_id = \(bot) AND chat_id = \(old)")
+        try db.later("UPDATE tickets SET desk_chat_id = \(new) WHERE bot_id = \(bot) AND desk_chat_id = \(old)")
+        try db.later("UPDATE tickets SET chat_id = \(new) WHERE bot_id = \(bot) AND chat_id = \(old)")
+        try db.later("UPDATE ticket_topics SET chat_id = \(new) WHERE chat_id = \(old)")
+        try db.later(
             """
             UPDATE deliveries SET chat_id = \(new)
             WHERE owner_id = \(bot) AND chat_id = \(old) AND state IN ('queued', 'sending')

@@ -77,7 +77,7 @@ enum Replies {
             }
         default: return nil
         }
-        try db.execute("UPDATE deliveries SET data = \(try JSONText.encode(data)) WHERE id = \(delivery.id)")
+        try db.later("UPDATE deliveries SET data = \(try JSONText.encode(data)) WHERE id = \(delivery.id)")
         return .retry(after: .milliseconds(50), code: refusal.code, message: refusal.message)
     }
 }

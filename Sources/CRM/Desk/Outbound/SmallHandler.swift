@@ -65,7 +65,7 @@ struct SmallHandler: DeliveryHandler {
     /// Everything of the bot that waited is looked at again, in the order in which it came: what the same person wrote
     /// while the question was open, and what others wrote behind it.
     private func release(_ bot: Int64, in db: any SQLConnection) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE receipts SET state = 'pending'
             WHERE source = 'telegram' AND owner_id = \(bot) AND state = 'waiting'

@@ -155,7 +155,7 @@ struct StaffHandler: DeliveryHandler {
         switch delivery.kind {
         case DeskDelivery.card where delivery.stream == .staff:
             guard let id = ids.first else { return }
-            try db.execute("UPDATE tickets SET desk_card_id = \(id) WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_card_id = \(id) WHERE id = \(ticket.id)")
         case DeskDelivery.mirror:
             let messages = try delivery.content().messages ?? []
             for (message, id) in zip(messages, ids) {

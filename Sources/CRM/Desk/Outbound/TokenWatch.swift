@@ -51,8 +51,8 @@ final class TokenWatch: DeliveryTransport {
 
     private func forget(_ owner: Int64) async {
         guard refused.withLock({ $0.remove(owner) }) != nil else { return }
-        _ = try? await database.write { db in
-            try db.execute(
+        try? await database.write { db in
+            try db.later(
                 """
                 UPDATE bots SET problem = NULL, updated_at = \(Timestamp.now)
                 WHERE id = \(owner) AND problem = \(Self.problem)

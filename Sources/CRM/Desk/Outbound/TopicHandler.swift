@@ -94,7 +94,7 @@ struct TopicHandler: DeliveryHandler {
             return .sent
         case (DeskDelivery.topicState, .done):
             let isClosed = delivery.stream == .cosmetic && ticket.status == .closed
-            try db.execute("UPDATE tickets SET desk_topic_closed = \(isClosed) WHERE id = \(ticket.id)")
+            try db.later("UPDATE tickets SET desk_topic_closed = \(isClosed) WHERE id = \(ticket.id)")
             return .sent
         case (_, .refused(let refusal)):
             // Cosmetics are not worth a new topic: the next message makes it.
@@ -109,7 +109,7 @@ struct TopicHandler: DeliveryHandler {
     private func remember(
         _ title: String, _ icon: String?, of ticket: Ticket, in db: any SQLConnection
     ) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET desk_topic_title = \(title), desk_topic_icon = \(icon) WHERE id = \(ticket.id)
             """)

@@ -9,4 +9,8 @@ struct Conversation: Sendable, Hashable {
     let topic: Int64
     /// 0 where everybody in the topic shares a ticket.
     let user: Int64
+
+    static func directMessage(bot: Bot.ID, chat: Int64) -> Conversation {
+        Conversation(bot: bot, channel: .directMessage, chat: chat, topic: 0, user: 0)
+    }
 }

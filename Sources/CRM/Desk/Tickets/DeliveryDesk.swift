@@ -27,7 +27,7 @@ package enum DeliveryDesk {
             throw Refused(description: "A later delivery that shows the same waits already.")
         }
         // Its age decides when it is given up: that begins anew.
-        try db.execute(
+        try db.later(
             """
             UPDATE deliveries SET not_before = \(now), settled_at = NULL, error = NULL, error_code = NULL,
                 created_at = \(now) WHERE id = \(id)

@@ -9,7 +9,7 @@ extension TicketBook {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.customFields != fields else { return ticket }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET custom_fields = \(fields), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)

@@ -21,7 +21,7 @@ extension TicketBook {
     }
 
     private func makeTopic(of ticket: Ticket, in chat: Int64, at now: Timestamp, in db: any SQLConnection) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET desk_topic_state = 'creating', desk_topic_id = NULL, desk_card_id = NULL,
                 desk_topic_title = NULL, desk_topic_icon = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
@@ -42,7 +42,7 @@ extension TicketBook {
     /// How many open topics a group has decides where new ones go. A group that was taken away and given back begins
     /// at none, whatever it still holds.
     static func countTopic(_ change: Int, in chat: Int64, of bot: Bot.ID, in db: any SQLConnection) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE bot_groups
             SET open_topics = CASE WHEN open_topics + \(change) < 0 THEN 0 ELSE open_topics + \(change) END

@@ -35,13 +35,27 @@ package struct TicketBook: Sendable {
             """)
     }
 
+    /// Asks for the tickets that run in private conversations, held like one by `current`; in the order of their numbers,
+    /// so that two who hold several do not wait for each other.
+    static func search(_ conversations: Set<Conversation>, in dialect: Dialect) -> SQL {
+        let wanted = conversations.map { [$0.bot.rawValue, $0.chat] }.paddedForStatement
+        return """
+            WITH wanted (bot, chat) AS (VALUES \(rows: wanted))
+            SELECT \(Ticket.columns) FROM wanted CROSS JOIN tickets
+            WHERE bot_id = bot AND chat_id = chat AND topic_id = 0 AND user_id = 0 AND status <> 'closed'
+            ORDER BY id\(dialect.forUpdate(of: "tickets"))
+            """
+    }
+
     // MARK: Opening
 
     /// The ticket that a customer's message belongs to: the running one, reopened if need be, or a new one.
+    /// - Parameter known: the running ticket, where it has just been read.
     func ticket(
-        for conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+        for conversation: Conversation, known: Ticket? = nil, contact: Contact, subject: String, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Ticket {
-        if let current = try Self.current(conversation, in: db) {
+        if let current = try known ?? Self.current(conversation, in: db) {
             guard current.status == .resolved else { return current }
             let actor = Actor.contact(contact.id.rawValue)
             if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
@@ -109,7 +123,7 @@ package struct TicketBook: Sendable {
             (ticket.status == .resolved || ticket.status == .closed) && status != .resolved && status != .closed
         let resolvedAt: Timestamp? = status == .resolved ? now : isReopening ? nil : ticket.resolvedAt
         let closedAt: Timestamp? = status == .closed ? now : nil
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET status = \(status), resolved_at = \(resolvedAt), closed_at = \(closedAt),
                 reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now), version = version + 1
@@ -136,7 +150,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.assigneeID != agent?.id else { return ticket }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET assignee_id = \(agent?.id), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
@@ -153,7 +167,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.subject != subject else { return ticket }
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
         )
         try record(
@@ -168,7 +182,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.priority != priority else { return ticket }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET priority = \(priority), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
@@ -186,7 +200,7 @@ package struct TicketBook: Sendable {
     ) throws -> Ticket {
         guard ticket.tags != tags else { return ticket }
         let (old, new) = (try JSONText.encode(ticket.tags), try JSONText.encode(tags))
-        try db.execute(
+        try db.later(
             "UPDATE tickets SET tags = \(new), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)")
         try record("ticket.updated", "tags", from: old, to: new, ticket, by: actor, origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
@@ -195,7 +209,7 @@ package struct TicketBook: Sendable {
     /// The customer has blocked the bot, is gone, or can be reached again.
     func setUnreachable(_ isUnreachable: Bool, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
         guard ticket.isUnreachable != isUnreachable else { return }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET is_unreachable = \(isUnreachable), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)

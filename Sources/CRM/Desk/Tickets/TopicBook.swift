@@ -15,7 +15,7 @@ enum TopicBook {
                 VALUES (\(chat), \(topic), \(ticket.id), \(now)) ON CONFLICT DO NOTHING
                 """) == 1
         guard isNew, ticket.deskTopicID == nil else { return }
-        try db.execute(
+        try db.later(
             """
             UPDATE tickets SET desk_topic_id = \(topic), desk_topic_state = 'open', desk_topic_closed = FALSE,
                 version = version + 1 WHERE id = \(ticket.id)

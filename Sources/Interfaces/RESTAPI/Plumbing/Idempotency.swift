@@ -35,7 +35,7 @@ struct IdempotencyKey: Sendable {
     /// - Returns: the answer that the same request got before; nil when the work is to be done now.
     /// - Throws: `APIError` 422 when the key was used with another request, 409 while the first is still under way.
     func take(at now: Timestamp, in db: any SQLConnection) throws -> APIWriter.Answer? {
-        try db.execute(
+        try db.later(
             """
             DELETE FROM idempotency_keys WHERE created_at < \(now - Self.kept)
                 OR (status = 0 AND created_at < \(now - Self.patience))
@@ -69,7 +69,7 @@ struct IdempotencyKey: Sendable {
     }
 
     func store(_ answer: APIWriter.Answer, in db: any SQLConnection) throws {
-        try db.execute(
+        try db.later(
             """
             UPDATE idempotency_keys SET status = \(answer.status.code), body = \(answer.body.serialized()),
                 headers = \(try JSONText.encode(answer.headers))
@@ -79,7 +79,7 @@ struct IdempotencyKey: Sendable {
 
     /// Nothing came of the request: it may be tried again.
     func free(in db: any SQLConnection) throws {
-        try db.execute(
+        try db.later(
             "DELETE FROM idempotency_keys WHERE api_key_id = \(owner) AND idempotency_key = \(name) AND status = 0")
     }
 }

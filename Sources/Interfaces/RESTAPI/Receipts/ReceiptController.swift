@@ -51,7 +51,7 @@ struct ReceiptController: Sendable {
             guard receipt.state == .failed || receipt.state == .unparsed else {
                 throw APIError.conflict("A receipt that is \(receipt.state.rawValue) is not processed again.")
             }
-            try db.execute("UPDATE receipts SET state = 'pending', error = NULL WHERE id = \(id)")
+            try db.later("UPDATE receipts SET state = 'pending', error = NULL WHERE id = \(id)")
             try Audit.record("receipt.reprocess", on: "receipt:\(id)", by: context.actor, at: .now, in: db)
             return .init(status: .accepted, body: try Self.find(id, in: db).map { Self.view($0) } ?? .null)
         }

@@ -1,0 +1,82 @@
+import Contacts
+import Kernel
+import SQL
+import TelegramBotAPI
+
+/// Messages that customers wrote in private, one after another in the receipts. What processing them asks of the
+/// database is asked for all of them at once.
+///
+/// Each answer is given once, because what is processed afterwards may change it. Who gets none asks the database.
+final class CustomerRun {
+    /// A message's place in Telegram.
+    private struct Place: Hashable {
+        let bot: Bot.ID
+        let chat: Int64
+        let telegramID: Int64
+
+        init(_ message: Message, bot: Bot.ID) {
+            (self.bot, chat, telegramID) = (bot, message.chat.id, message.messageID)
+        }
+
+        init(_ copy: MessageStore.Copy) { (bot, chat, telegramID) = (copy.botID, copy.chatID, copy.telegramID) }
+
+        var row: [Int64] { [bot.rawValue, chat, telegramID] }
+    }
+
+    /// A message and the bot that it was sent to.
+    struct Element {
+        let bot: Bot.ID
+        let message: Message
+    }
+
+    private var unknown: Set<Place>
+    private var contacts: [Int64: Contact] = [:]
+    private var tickets: [Conversation: Ticket] = [:]
+
+    init(_ elements: [Element], in db: any SQLConnection) throws {
+        let places = Set(elements.map { Place($0.message, bot: $0.bot) })
+        let senders = elements.compactMap { $0.message.from?.id }
+        try db.reserveIDs(elements.count, in: ["messages", "events", "deliveries"])
+        let answers = try db.rows(ofEach: [
+            Self.copies(at: places), ContactDirectory.search(senderIDs: senders),
+            TicketBook.search(Set(elements.map(\.conversation)), in: db.dialect),
+        ])
+        unknown = places.subtracting(try answers[0].map { Place(try MessageStore.Copy(row: $0)) })
+        for row in answers[1] {
+            let contact = try Contact(row: row)
+            if let sender = contact.senderID { contacts[sender] = contact }
+        }
+        for row in answers[2] {
+            let ticket = try Ticket(row: row)
+            tickets[.directMessage(bot: ticket.botID, chat: ticket.chatID)] = ticket
+        }
+    }
+
+    private static func copies(at places: Set<Place>) -> SQL {
+        """
+        WITH wanted (bot, chat, telegram) AS (VALUES \(rows: places.map(\.row).paddedForStatement))
+        SELECT DISTINCT \(MessageStore.Copy.columns) FROM wanted CROSS JOIN message_copies
+        WHERE bot_id = bot AND chat_id = chat AND telegram_id = telegram
+        """
+    }
+
+    /// Whether the message is known not to be here yet.
+    func takeIsNew(_ message: Message, bot: Bot.ID) -> Bool {
+        unknown.remove(Place(message, bot: bot)) != nil
+    }
+
+    func takeContact(senderID: Int64) -> Contact? { contacts.removeValue(forKey: senderID) }
+
+    func takeTicket(_ conversation: Conversation) -> Ticket? { tickets.removeValue(forKey: conversation) }
+}
+
+extension CustomerRun.Element {
+    var conversation: Conversation { .directMessage(bot: bot, chat: message.chat.id) }
+
+    /// Nil for anything but a message that was written to a bot in private.
+    init?(_ update: Update, bot: Bot.ID) {
+        guard case .message(let message) = update.content, message.chat.type == .private else { return nil }
+        if case .service = message.content { return nil }
+        self.init(bot: bot, message: message)
+    }
+}
