@@ -71,7 +71,8 @@ extension Faults {
                         #expect(await eventually(within: .seconds(10)) { scene.received().last == text })
                     }
                     var uncertain: [JSONValue] = []
-                    _ = try await eventually(within: .seconds(10)) {
+                    // At the latest when Parley waits no longer for the answer.
+                    _ = try await eventually(within: .seconds(40)) {
                         uncertain = try await scene.installation.list("deliveries?state=uncertain", key: scene.key)
                         return uncertain.count == 2
                     }

@@ -134,12 +134,12 @@ package final class SandboxServer: Service {
             token: String(bot.dropFirst(3)), method: try context.parameters.require("method"), query: query,
             contentType: request.headers[.contentType] ?? "", body: try await request.body.collect())
         let reply = await sandbox.respond(to: call)
-        // A body that is promised and never comes: the connection breaks. libmicrohttpd closes at once only when it
-        // has begun to wait for the body.
+        // A body that is promised, begun and never ended: the connection breaks.
         if reply.isCut {
             return Response(
-                body: .stream(length: 1 << 20) { _ in
-                    try await Task.sleep(for: .milliseconds(20))
+                body: .stream(length: 1 << 20) { writer in
+                    try await writer.write(Data("{".utf8))
+                    try await Task.sleep(for: .milliseconds(50))
                     throw SandboxProblem("cut off by a fault")
                 })
         }
