@@ -120,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "HTTPClient", "HTTPTypes", "JSON", "Processes", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
-                "parley",
+                "HTTPClient", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle", "TelegramSandbox",
+                "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),

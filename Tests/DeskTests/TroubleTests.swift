@@ -158,6 +158,9 @@ struct TroubleTests {
                 try await desk.eventually {
                     desk.sandbox.messages(group: new, topic: topic).contains { $0.text == "still there?" }
                 })
+            #expect(try await desk.quiet())
+            try desk.agent.send("yes", to: .group(new, topic: topic))
+            #expect(try await desk.eventually { desk.received(by: desk.customer).map(\.text) == ["yes"] })
         }
     }
 

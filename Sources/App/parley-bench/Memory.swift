@@ -9,10 +9,15 @@ import TelegramSandbox
 enum Memory {
     private static let count = 20_000
 
-    static func measure(_ engine: BenchEngine) async throws -> [Figure] {
+    /// The program that stands beside this one; nil when it is not built.
+    static var program: String? {
         let own = ChildProcess.ownPath
         let program = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)]) + "/parley"
-        guard FileManager.default.fileExists(atPath: program) else {
+        return FileManager.default.fileExists(atPath: program) ? program : nil
+    }
+
+    static func measure(_ engine: BenchEngine) async throws -> [Figure] {
+        guard let program else {
             return [Figure(name: "memory of parley serve", value: "not built")]
         }
         let http = HTTPClient()
@@ -40,7 +45,7 @@ enum Memory {
                 ]).wait()
                 let parley = try start(["serve"])
                 try await Task.sleep(for: .seconds(3))
-                let idle = megabytes(parley.id, "VmRSS")
+                let idle = ProcessFigures.megabytes(parley.id, "VmRSS")
                 guard let secret = sandbox.webhookSecret(of: Workbench.bot), let idle else {
                     throw BenchFailure(description: "parley serve does not run")
                 }
@@ -48,7 +53,7 @@ enum Memory {
                 _ = try await LoadGenerator.post(
                     bodies, to: "/telegram-webhook/\(Workbench.bot)", port: port, secret: secret)
                 try await Task.sleep(for: .seconds(10))
-                let most = megabytes(parley.id, "VmHWM")
+                let most = ProcessFigures.megabytes(parley.id, "VmHWM")
                 parley.signal(SIGTERM)
                 await parley.wait()
                 return [
@@ -58,13 +63,6 @@ enum Memory {
                 ]
             }
         }
-    }
-
-    private static func megabytes(_ process: pid_t, _ field: String) -> Int? {
-        guard let data = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return nil }
-        let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(field + ":") }
-        return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
-            .map { $0 / 1024 }
     }
 }
 

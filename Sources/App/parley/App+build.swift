@@ -38,6 +38,8 @@ struct App: Sendable {
         var polling = HTTPClient.Configuration()
         polling.maximumConnectionsPerHost = 4096
         polling.maximumIdleConnections = 4096
+        // A thousand polls wait at once, and most are answered with a few hundred bytes.
+        polling.readBufferSize = 4 << 10
         let pollingHTTP = HTTPClient(configuration: polling)
         var service = ServiceSettings()
         service.telegramAPIURL = settings.telegramAPIURL

@@ -7,6 +7,8 @@ struct Parley {
     static func main() async {
         // A reader that goes away (a pipe into `head`) must not end a server.
         signal(SIGPIPE, SIG_IGN)
+        // Nor must a file that may not grow any more (setrlimit): the write fails, as on a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         let words = Array(CommandLine.arguments.dropFirst())
         do {
             try await Commands.run(words)

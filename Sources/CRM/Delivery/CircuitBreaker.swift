@@ -42,6 +42,13 @@ package struct CircuitBreaker: Sendable {
         openings = 10
     }
 
+    /// Something was mended: an open circuit is probed at once.
+    package mutating func hasten(at now: MonotonicTime) {
+        guard case .open = state else { return }
+        openings = 0
+        state = .open(until: now)
+    }
+
     /// When an open circuit's pause is over, begins a probe and returns true; its end is told by `succeeded` or
     /// `failed`.
     package mutating func beginProbe(at now: MonotonicTime) -> Bool {

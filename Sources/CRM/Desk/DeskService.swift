@@ -72,7 +72,7 @@ package final class DeskService: Service {
                 ReactionHandler(), CallbackAnswerHandler(),
                 MembershipHandler(settings: desk, intakeSignal: signal),
             ],
-            transports: ["telegram": transport])
+            transports: ["telegram": TokenWatch(transport, database: database)])
         let engine = DeliveryEngine(database: database, router: router, events: events)
         notices.forward(to: engine)
         let directory = BotDirectory(secrets: secrets)

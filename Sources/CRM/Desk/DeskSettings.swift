@@ -10,6 +10,8 @@ package struct DeskSettings: Sendable {
     package var cosmeticDelay = Duration.seconds(5)
     /// For how long it is believed what a check of a group's member said.
     package var membershipValidity = Duration.seconds(300)
+    /// How long a delivery waits for a group that is broken, or for a bot that has none.
+    package var groupPatience = Duration.seconds(30)
 
     package init() {}
 }

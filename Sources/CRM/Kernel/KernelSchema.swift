@@ -170,5 +170,18 @@ package enum KernelSchema {
             ALTER TABLE events ADD COLUMN transaction_id BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint);
             CREATE INDEX events_by_transaction ON events (transaction_id, id);
             """),
+        // What the wall clock said, beside one that nobody sets (`ClockMarks`).
+        Migration(
+            "kernel-006",
+            """
+            CREATE TABLE clock_marks (
+                boot TEXT NOT NULL,
+                uptime BIGINT NOT NULL,
+                clock_offset BIGINT NOT NULL,
+                noted_at BIGINT NOT NULL,
+                PRIMARY KEY (boot, uptime)
+            );
+            ALTER TABLE cooldowns ADD COLUMN since BIGINT;
+            """),
     ]
 }

@@ -46,6 +46,8 @@ package struct Outbox: Sendable {
         case enqueued(Entry)
         /// Something that the head of a lane waited for is there.
         case ready(owner: Int64, chatID: Int64?, lane: String)
+        /// What waits in a lane goes to another chat.
+        case moved(owner: Int64, lane: String, from: Int64?, to: Int64?)
         /// A delivery was queued again, or cancelled, by a person.
         case changed(Delivery.ID)
     }
@@ -102,6 +104,18 @@ package struct Outbox: Sendable {
             WHERE ticket_id = \(ticket) AND lane = \(lane) AND state = 'queued' AND not_before > \(now)
             """)
         db.afterCommit { [committed] in committed(.ready(owner: owner, chatID: chatID, lane: lane)) }
+    }
+
+    /// Sends what waits in a ticket's lane to another chat.
+    package func move(
+        owner: Int64, lane: String, ticket: Int64, from old: Int64?, to new: Int64?, in db: any SQLConnection
+    ) throws {
+        try db.later(
+            """
+            UPDATE deliveries SET chat_id = \(new)
+            WHERE ticket_id = \(ticket) AND lane = \(lane) AND state IN ('queued', 'sending')
+            """)
+        db.afterCommit { [committed] in committed(.moved(owner: owner, lane: lane, from: old, to: new)) }
     }
 
     /// Tells that a person queued a delivery again or cancelled it.

@@ -32,6 +32,7 @@ extension CurlTransfer {
             curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, max(1, Int(silence.components.seconds)))
         }
         curl_set_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.components.seconds))
+        curl_set_long(handle, CURLOPT_BUFFERSIZE, configuration.readBufferSize)
         curl_set_pointer(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let file = configuration.certificateAuthorityFile { curl_set_pointer(handle, CURLOPT_CAINFO, file) }
     }

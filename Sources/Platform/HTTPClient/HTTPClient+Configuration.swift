@@ -7,6 +7,8 @@ extension HTTPClient {
         /// A connection that has been idle for longer is not used again: the shorter, the rarer does a request meet a
         /// connection that the server is just about to close.
         package var maximumIdleTime: Duration = .seconds(45)
+        /// Bytes that each request under way keeps for what it reads (CURLOPT_BUFFERSIZE): little where many wait.
+        package var readBufferSize = 16 << 10
         /// A PEM file of trusted authorities, in place of the system's.
         package var certificateAuthorityFile: String?
         package var userAgent = "Parley"

@@ -84,6 +84,9 @@ package final class TelegramSandbox: Sendable {
     /// Microseconds until a failed update is tried again; `nil` when none waits.
     package var nextWebhookRetry: Int64? { peek { world in world.nextWebhookRetry.map { $0 - world.now } } }
 
+    /// How many bots have asked for updates at least once.
+    package var pollingBots: Int { peek { world in world.bots.values.count { $0.updates.poll > 0 } } }
+
     /// Updates that wait for a bot.
     package func pendingUpdates(of bot: Int64) -> Int { peek { $0.bots[bot]?.updates.items.count ?? 0 } }
 }

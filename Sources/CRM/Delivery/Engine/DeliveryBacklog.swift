@@ -4,6 +4,7 @@ import SQL
 /// Reads what waits, for the scheduler.
 struct DeliveryBacklog: Sendable {
     let database: any Database
+    var clock = ClockMarks()
 
     /// What an owner's scheduler starts from.
     struct Snapshot: Sendable {
@@ -15,7 +16,8 @@ struct DeliveryBacklog: Sendable {
         var recentCalls: [(chat: Int64?, cost: Int, at: MonotonicTime)] = []
     }
 
-    private static let columns: SQL = "id, owner_id, stream, lane, priority, chat_id, cost, created_at, not_before"
+    private static let columns: SQL =
+        "id, owner_id, stream, lane, priority, chat_id, cost, created_at, not_before, updated_at"
 
     func snapshot(of owner: DeliveryOwner, limit: Int) async throws -> Snapshot {
         var snapshot = try await history(of: owner)
@@ -52,27 +54,31 @@ struct DeliveryBacklog: Sendable {
 
     private func history(of owner: DeliveryOwner) async throws -> Snapshot {
         let scopes = "\(Limiter.Scope.prefix(of: owner))%"
-        return try await database.read { db in
+        return try await database.read { [clock] db in
             var snapshot = Snapshot()
-            let wall = Timestamp.now
+            let history = try clock.history(in: db)
             let monotonic = MonotonicTime.now
             for row in try db.rows(
-                "SELECT scope, until FROM cooldowns WHERE scope LIKE \(scopes) AND until > \(wall)")
+                "SELECT scope, since, until FROM cooldowns WHERE scope LIKE \(scopes)")
             {
                 guard let scope = Limiter.Scope(name: try row.get("scope"), of: owner) else { continue }
                 let until: Timestamp = try row.get("until")
-                snapshot.cooldowns.append((scope, monotonic + (until - wall)))
+                let left = history.remaining(since: try row.get("since") ?? history.now.wall, until: until)
+                if left > .zero { snapshot.cooldowns.append((scope, monotonic + left)) }
             }
-            // An attempt without an end may have been made at any time until now.
-            for row in try db.rows(
-                """
-                SELECT chat_id, cost, finished_at FROM attempts
-                WHERE owner_id = \(owner.id) AND started_at > \(wall - .seconds(120)) ORDER BY started_at
-                """)
-            {
-                let finished: Timestamp? = try row.get("finished_at")
-                let age = max(.zero, wall - (finished ?? wall))
-                snapshot.recentCalls.append((try row.get("chat_id"), try row.get("cost"), monotonic - age))
+            for window in history.windows(ofLast: .seconds(120)) {
+                for row in try db.rows(
+                    """
+                    SELECT chat_id, cost, finished_at FROM attempts
+                    WHERE owner_id = \(owner.id) AND started_at >= \(window.from) AND started_at <= \(window.to)
+                    ORDER BY started_at
+                    """)
+                {
+                    // An attempt without an end may have been made at any time until now.
+                    let finished: Timestamp? = try row.get("finished_at")
+                    let age = finished.map { history.age(of: $0, in: window) } ?? .zero
+                    snapshot.recentCalls.append((try row.get("chat_id"), try row.get("cost"), monotonic - age))
+                }
             }
             snapshot.recentCalls.sort { $0.at < $1.at }
             return snapshot
@@ -83,14 +89,18 @@ struct DeliveryBacklog: Sendable {
     func remember(
         _ scopes: [Limiter.Scope], of owner: DeliveryOwner, for time: Duration, reason: String
     ) async throws {
+        // A shorter silence does not end a longer one; one from before the clock was set back does not count.
+        let isLonger: SQL = "cooldowns.until > excluded.until AND cooldowns.since <= excluded.since"
         try await database.write { db in
+            let now = Timestamp.now
             for scope in scopes {
                 try db.later(
                     """
-                    INSERT INTO cooldowns (scope, until, reason)
-                    VALUES (\(scope.name(of: owner)), \(Timestamp.now + time), \(reason))
+                    INSERT INTO cooldowns (scope, since, until, reason)
+                    VALUES (\(scope.name(of: owner)), \(now), \(now + time), \(reason))
                     ON CONFLICT (scope) DO UPDATE SET
-                        until = CASE WHEN cooldowns.until > excluded.until THEN cooldowns.until ELSE excluded.until END,
+                        since = CASE WHEN \(isLonger) THEN cooldowns.since ELSE excluded.since END,
+                        until = CASE WHEN \(isLonger) THEN cooldowns.until ELSE excluded.until END,
                         reason = excluded.reason
                     """)
             }
@@ -101,10 +111,12 @@ struct DeliveryBacklog: Sendable {
 extension QueuedDelivery {
     init(row: Row, wall: Timestamp, monotonic: MonotonicTime) throws {
         let notBefore: Timestamp = try row.get("not_before")
+        // Never more than it was when it was noted, should the clock have been set back since.
+        let left = min(notBefore - wall, max(.zero, notBefore - (try row.get("updated_at"))))
         self.init(
             id: try row.get("id"), stream: try row.get("stream"), lane: try row.get("lane"),
             priority: try row.get("priority"), chatID: try row.get("chat_id"), cost: try row.get("cost"),
-            createdAt: try row.get("created_at"), notBefore: monotonic + (notBefore - wall))
+            createdAt: try row.get("created_at"), notBefore: monotonic + left)
     }
 
     init(_ entry: Outbox.Entry, monotonic: MonotonicTime) {

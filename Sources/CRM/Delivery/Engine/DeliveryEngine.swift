@@ -69,15 +69,31 @@ package final class DeliveryEngine: Sendable {
         }
     }
 
+    /// Says that calls of an owner stop, or go on.
+    func tell(_ owner: Int64, _ before: CircuitBreaker.State, _ after: CircuitBreaker.State) {
+        guard (before == .closed) != (after == .closed) else { return }
+        DeliveryMetrics.circuit(isOpen: after != .closed)
+        if after == .closed {
+            logger.notice("circuit closed: calls go on", metadata: ["owner": "\(owner)"])
+        } else {
+            logger.warning("circuit open: calls fail and wait, probes go on", metadata: ["owner": "\(owner)"])
+        }
+    }
+
     /// Looks for what other processes queued, and for what this one missed.
     private func sweep() async {
+        // From where the last one began, however long ago that was and whatever was done to the clock meanwhile.
+        var last = Timestamp.now
         while !Task.isCancelled {
             try? await Task.sleep(for: configuration.sweepInterval)
             guard !Task.isCancelled else { return }
             do {
-                let since = Timestamp.now - configuration.sweepInterval * 3
+                let began = Timestamp.now
+                let since = min(began, last) - configuration.sweepInterval * 3
+                try await backlog.clock.note(in: backlog.database)
                 let found = try await backlog.recent(since: since, limit: 5000)
                 if !found.isEmpty { mailbox.post(.swept(found)) }
+                last = began
             } catch {
                 logger.warning("the table of deliveries could not be read", metadata: ["error": "\(error)"])
             }

@@ -26,6 +26,16 @@ package enum DeliveryMetrics {
             dimensions: [("method", method)])
     }
 
+    private static let openCircuits = Gauge(
+        label: "parley_delivery_circuits_open", help: "Bots whose calls have stopped because they fail.")
+    private static let openings = Counter(
+        label: "parley_delivery_circuit_openings_total", help: "How often calls of a bot stopped because they fail.")
+
+    static func circuit(isOpen: Bool) {
+        openCircuits.increment(by: isOpen ? 1 : -1)
+        if isOpen { openings.increment() }
+    }
+
     /// To be called once it is committed.
     package static func came(into state: Delivery.State) { transitions[state].increment() }
 

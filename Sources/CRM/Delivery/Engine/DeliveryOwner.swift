@@ -9,13 +9,18 @@ package struct DeliveryOwner: Sendable {
     /// The lease that gives this node the right to serve it, and its fencing token.
     package let lease: String
     package let token: Int64
+    /// Changes with what it shows to the remote side, such as a bot's token: what was refused may be tried at once.
+    package let credential: Int
 
-    package init(id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64) {
+    package init(
+        id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64, credential: Int = 0
+    ) {
         self.id = id
         self.destination = destination
         self.limits = limits
         self.lease = lease
         self.token = token
+        self.credential = credential
     }
 }
 
@@ -31,6 +36,8 @@ struct OwnerLine {
     var early: [Outbox.Entry] = []
     /// Lanes that were told to go while the table was being read: what was read may be older.
     var earlyReleases: [(lane: String, chat: Int64?)] = []
+    /// Lanes that were moved to another chat while the table was being read.
+    var earlyMoves: [(lane: String, from: Int64?, to: Int64?)] = []
     /// Streams of which more waits in the table than in memory. Nothing new of them is taken until they are read
     /// again, or the order in a lane would break.
     var incomplete: Set<Delivery.Stream> = []
@@ -43,7 +50,10 @@ struct OwnerLine {
         scheduler = Scheduler(limiter: Limiter(limits: owner.limits))
     }
 
-    mutating func releaseEarly() {
+    /// Does what came while the table was being read: moves first, for a release names the chat moved to.
+    mutating func catchUp() {
+        for move in earlyMoves { scheduler.move(lane: move.lane, from: move.from, to: move.to, at: .now) }
+        earlyMoves = []
         for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: .now) }
         earlyReleases = []
     }
@@ -51,6 +61,7 @@ struct OwnerLine {
     /// Takes over what has changed for the owner, its lease being the same.
     mutating func update(_ owner: DeliveryOwner, at now: MonotonicTime) {
         if owner.limits != self.owner.limits { scheduler.change(to: owner.limits, at: now) }
+        if owner.credential != self.owner.credential { breaker.hasten(at: now) }
         self.owner = owner
     }
 }

@@ -54,6 +54,10 @@ struct EngineLoop {
             if lines[owner]?.isLoading == true { lines[owner]?.earlyReleases.append((lane, chat)) }
             lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
             touched.insert(owner)
+        case .moved(let owner, let lane, let old, let new):
+            if lines[owner]?.isLoading == true { lines[owner]?.earlyMoves.append((lane, old, new)) }
+            lines[owner]?.scheduler.move(lane: lane, from: old, to: new, at: .now)
+            touched.insert(owner)
         case .changed(let id):
             // One that was queued again is found in the table by the next sweep.
             for owner in lines.keys where lines[owner]?.scheduler.contains(id) == true {
@@ -94,6 +98,7 @@ struct EngineLoop {
         group.addTask { [engine] in
             while !Task.isCancelled {
                 do {
+                    try await engine.backlog.clock.note(in: engine.backlog.database)
                     try await engine.journal.recover(owner: owner.id)
                     let snapshot = try await engine.backlog.snapshot(
                         of: owner, limit: engine.configuration.window / 4)
@@ -121,7 +126,7 @@ struct EngineLoop {
             line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
         }
         line.early = []
-        line.releaseEarly()
+        line.catchUp()
         line.isLoading = false
         line.isLoaded = true
         touched.insert(owner)
@@ -139,7 +144,7 @@ struct EngineLoop {
             }
         }
         line.early = []
-        line.releaseEarly()
+        line.catchUp()
         line.isLoading = false
         lines[owner] = line
         touched.insert(owner)
@@ -159,12 +164,14 @@ struct EngineLoop {
             line.scheduler.postpone(item, until: now + time, wasSent: report.wasSent, at: now)
         case .fenced: return  // the line is not put back: another node has it
         }
+        let before = line.breaker.state
         switch report.health {
         case .answered: line.breaker.succeeded()
         case .failing: line.breaker.failed(at: now)
         case .unavailable: line.breaker.trip(at: now)
         case .unknown: break
         }
+        engine.tell(owner, before, line.breaker.state)
         if let time = report.throttled {
             let scopes = line.scheduler.limiter.refused(chat: item.chatID, until: now + time, at: now)
             if scopes.contains(.bot) { engine.silences.set(owner, until: now + time) }
@@ -189,11 +196,11 @@ struct EngineLoop {
     }
 
     private mutating func probed(_ owner: Int64, answered: Bool) {
-        if answered {
-            lines[owner]?.breaker.succeeded()
-        } else {
-            lines[owner]?.breaker.failed(at: .now)
-        }
+        guard var line = lines[owner] else { return }
+        let before = line.breaker.state
+        if answered { line.breaker.succeeded() } else { line.breaker.failed(at: .now) }
+        engine.tell(owner, before, line.breaker.state)
+        lines[owner] = line
         touched.insert(owner)
     }
 

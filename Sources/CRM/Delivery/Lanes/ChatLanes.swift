@@ -2,12 +2,12 @@ import Kernel
 
 /// The lanes of one chat, and which of their heads may go. A lane sends one delivery at a time, in order of number.
 struct ChatLanes {
-    private struct Lane {
+    struct Lane {
         /// In order of number.
-        var waiting: [QueuedDelivery]
-        var isSending = false
+        fileprivate(set) var waiting: [QueuedDelivery]
+        fileprivate var isSending = false
         /// What the head waits for came while the head was being looked at.
-        var isReleased = false
+        fileprivate var isReleased = false
     }
 
     private struct Ready: Comparable {
@@ -127,6 +127,19 @@ struct ChatLanes {
         lanes[name] = lane.waiting.isEmpty ? nil : lane
         if index == 0, let next = lane.waiting.first { list(next) }
         return true
+    }
+
+    /// Takes out a whole lane, with its head that may be under way.
+    mutating func take(lane name: String) -> Lane? { lanes.removeValue(forKey: name) }
+
+    /// Puts in a lane that was taken out of another chat's, before what has come here meanwhile.
+    mutating func put(_ lane: Lane, name: String, chat: Int64?) {
+        var moved = lane
+        moved.waiting = lane.waiting.map { $0.with(chatID: chat) }
+        let newcomers = lanes.removeValue(forKey: name)?.waiting ?? []
+        lanes[name] = moved
+        if let head = moved.waiting.first { list(head) }
+        for item in newcomers { add(item) }
     }
 
     private func idleHead(_ name: String) -> QueuedDelivery? {

@@ -6,7 +6,7 @@ package struct QueuedDelivery: Sendable {
     package let stream: Delivery.Stream
     package let lane: String
     package let priority: Delivery.Priority
-    package let chatID: Int64?
+    package private(set) var chatID: Int64?
     package let cost: Int
     package let createdAt: Timestamp
     package var notBefore: MonotonicTime
@@ -28,6 +28,12 @@ package struct QueuedDelivery: Sendable {
     func with(notBefore: MonotonicTime) -> QueuedDelivery {
         var copy = self
         copy.notBefore = notBefore
+        return copy
+    }
+
+    func with(chatID: Int64?) -> QueuedDelivery {
+        var copy = self
+        copy.chatID = chatID
         return copy
     }
 

@@ -64,6 +64,17 @@ package struct Scheduler {
         place(chat, at: now)
     }
 
+    /// What waits in a lane goes to another chat from now on, in the same order; a call that is under way still weighs on
+    /// the old one.
+    package mutating func move(lane name: String, from old: Int64?, to new: Int64?, at now: MonotonicTime) {
+        let (from, to) = (old ?? Self.noChat, new ?? Self.noChat)
+        guard from != to, let lane = chats[from]?.take(lane: name) else { return }
+        for item in lane.waiting { known[item.id] = (to, name) }
+        chats[to, default: ChatLanes()].put(lane, name: name, chat: new)
+        place(from, at: now)
+        place(to, at: now)
+    }
+
     /// Other limits hold from now on, also for what waits.
     package mutating func change(to limits: BotLimits, at now: MonotonicTime) {
         limiter.change(to: limits, at: now)
@@ -109,10 +120,11 @@ package struct Scheduler {
     /// - Parameter wasSent: false when no call was made, so that it weighs on no limit.
     package mutating func finish(_ item: QueuedDelivery, wasSent: Bool, at now: MonotonicTime) {
         settleLimits(of: item, wasSent: wasSent, at: now)
+        for chat in places(of: item) {
+            chats[chat]?.finish(item)
+            place(chat, at: now)
+        }
         known[item.id] = nil
-        let chat = item.chatID ?? Self.noChat
-        chats[chat]?.finish(item)
-        place(chat, at: now)
     }
 
     /// The delivery goes again, not before `time`; what is behind it in its lane waits.
@@ -120,9 +132,17 @@ package struct Scheduler {
         _ item: QueuedDelivery, until time: MonotonicTime, wasSent: Bool, at now: MonotonicTime
     ) {
         settleLimits(of: item, wasSent: wasSent, at: now)
-        let chat = item.chatID ?? Self.noChat
-        chats[chat]?.postpone(item, until: time, wasSent: wasSent, at: now)
-        place(chat, at: now)
+        for chat in places(of: item) {
+            chats[chat]?.postpone(item, until: time, wasSent: wasSent, at: now)
+            place(chat, at: now)
+        }
+    }
+
+    /// The chat that it was sent to, and the one that its lane has been moved to meanwhile.
+    private func places(of item: QueuedDelivery) -> Set<Int64> {
+        var chats = Set([item.chatID ?? Self.noChat])
+        if let (chat, _) = known[item.id] { chats.insert(chat) }
+        return chats
     }
 
     private mutating func permission(

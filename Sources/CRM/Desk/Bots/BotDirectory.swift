@@ -16,6 +16,25 @@ package struct BotDirectory: Sendable {
         try db.all("SELECT \(Bot.columns) FROM bots WHERE state = 'active' ORDER BY id")
     }
 
+    /// Changes whenever a bot is added, changed or removed: asked every second, so it costs little. The latest change
+    /// alone would not do: a clock that was set back gives a later change an earlier time.
+    struct Fingerprint: Equatable, RowDecodable {
+        let count: Int64
+        let latest: Int64?
+        let sum: Int64?
+
+        init(row: Row) throws {
+            count = try row.get(at: 0)
+            latest = try row.get(at: 1)
+            sum = try row.get(at: 2)
+        }
+    }
+
+    static func fingerprint(in db: any SQLConnection) throws -> Fingerprint? {
+        try db.first(
+            "SELECT COUNT(*), MAX(updated_at), CAST(SUM(updated_at % 1000003) AS BIGINT) FROM bots")
+    }
+
     package static func groups(of id: Bot.ID, in db: any SQLConnection) throws -> [BotGroup] {
         try db.all("SELECT \(BotGroup.columns) FROM bot_groups WHERE bot_id = \(id) ORDER BY created_at, chat_id")
     }

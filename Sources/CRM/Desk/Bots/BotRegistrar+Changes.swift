@@ -8,7 +8,8 @@ extension BotRegistrar {
     package struct Changes: Sendable {
         package var mode: Bot.Mode?
         package var limits = LimitsChange()
-        /// All desk groups: one that is missing is removed. Its tickets stay, and so does what waits for their topics.
+        /// All desk groups: one that is missing is taken from the bot. Each of its tickets gets a topic in another when
+        /// there is something to post in it; what waits for a topic waits until then.
         package var deskGroups: [Int64]?
         package var intakeGroups: [Int64]?
         package var isTicketByUser: Bool?

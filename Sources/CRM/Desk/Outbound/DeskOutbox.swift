@@ -12,6 +12,9 @@ struct DeskOutbox: Sendable {
     static func staffLane(_ ticket: Ticket.ID) -> String { "desk:\(ticket)" }
     private static func customerLane(_ ticket: Ticket.ID) -> String { "customer:\(ticket)" }
     private static func topicLane(_ ticket: Ticket.ID) -> String { "topic:\(ticket)" }
+    private static func cosmeticLane(_ kind: Delivery.Kind, _ ticket: Ticket.ID) -> String {
+        "\(kind.rawValue):\(ticket)"
+    }
 
     // MARK: Staff
 
@@ -23,6 +26,18 @@ struct DeskOutbox: Sendable {
         try outbox.enqueue(new, at: now, in: db)
         // The first post; it waits in the ticket's lane until the topic is there.
         try postCard(of: ticket, in: chat, at: now, in: db)
+    }
+
+    /// Sends what waits for a ticket's topic to the group in which it gets another.
+    func move(_ ticket: Ticket, from old: Int64?, to new: Int64, in db: any SQLConnection) throws {
+        let cosmetic = [DeskDelivery.card, DeskDelivery.topicTitle, DeskDelivery.topicState]
+        let lanes =
+            [Self.staffLane(ticket.id), Self.topicLane(ticket.id)]
+            + cosmetic.map { Self.cosmeticLane($0, ticket.id) }
+        for lane in lanes {
+            try outbox.move(
+                owner: ticket.botID.rawValue, lane: lane, ticket: ticket.id.rawValue, from: old, to: new, in: db)
+        }
     }
 
     /// Shows in a topic that was made anew what was said last.
@@ -115,7 +130,7 @@ struct DeskOutbox: Sendable {
         for kind in [DeskDelivery.card, DeskDelivery.topicTitle, DeskDelivery.topicState] {
             let new = Outbox.New(
                 destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .cosmetic,
-                lane: "\(kind.rawValue):\(ticket.id)", priority: .cosmetic, chatID: chat, kind: kind,
+                lane: Self.cosmeticLane(kind, ticket.id), priority: .cosmetic, chatID: chat, kind: kind,
                 coalesceKey: "\(kind.rawValue):\(ticket.id)", delay: settings.cosmeticDelay,
                 ticketID: ticket.id.rawValue)
             try outbox.enqueue(new, at: now, in: db)

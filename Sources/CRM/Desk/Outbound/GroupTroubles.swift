@@ -7,10 +7,28 @@ struct GroupTroubles: Sendable {
     let tickets: TicketBook
     let events: EventLog
 
-    /// How long a delivery waits for a group to be put right.
-    private static let patience = Duration.seconds(30)
     /// So many topics of one group missing within a minute are a fault of the group.
     private static let missingTopics = 5
+
+    /// How long a delivery waits for a group to be put right.
+    private var patience: Duration { tickets.settings.groupPatience }
+
+    /// What is to be done with a delivery whose group was taken from the bot; nil when it was not.
+    func preparation(
+        of delivery: Delivery, _ seated: SeatedTicket, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Preparation? {
+        guard !seated.isSeated else { return nil }
+        switch delivery.kind {
+        case DeskDelivery.createTopic, DeskDelivery.mirror, DeskDelivery.mirrorEdit, DeskDelivery.hint:
+            guard try tickets.reseat(seated.ticket, at: now, in: db) else { return .hold(patience) }
+        case DeskDelivery.card where delivery.stream == .staff:
+            guard try tickets.reseat(seated.ticket, at: now, in: db) else { return .hold(patience) }
+        default: break
+        }
+        // What is posted in the topic is woken when it is there; what was done to the old one is done with.
+        let isPost = delivery.stream == .staff && StaffHandler.kinds.contains(delivery.kind)
+        return isPost ? .hold(patience) : .cancel(reason: "the group was taken from the bot")
+    }
 
     /// - Returns: nil where the refusal says nothing of group or topic.
     func verdict(
@@ -18,7 +36,7 @@ struct GroupTroubles: Sendable {
         in db: any SQLConnection
     ) throws -> Verdict? {
         guard let chat = ticket.deskChatID else { return nil }
-        let again = Verdict.retry(after: Self.patience, code: refusal.code, message: refusal.message)
+        let again = Verdict.retry(after: patience, code: refusal.code, message: refusal.message)
         switch refusal.code {
         case "threadNotFound":
             if try isGroupFault(chat, ticket, at: now, in: db) {
@@ -84,6 +102,8 @@ struct GroupTroubles: Sendable {
 /// A group lives on under another number: everything that names it follows, in one transaction.
 enum GroupMigration {
     static func move(from old: Int64, to new: Int64, bot: Bot.ID, in db: any SQLConnection) throws {
+        // Telegram tells of it twice, and refused calls tell of it too: the second time the new group is the only one.
+        guard try BotDirectory.group(old, of: bot, in: db) != nil else { return }
         try db.later("DELETE FROM bot_groups WHERE bot_id = \(bot) AND chat_id = \(new)")
         try db.later("UPDATE bot_groups SET chat_id = \(new) WHERE bot_id = \(bot) AND chat_id = \(old)")
         try db.later("UPDATE tickets SET desk_chat_id = \(new) WHERE bot_id = \(bot) AND desk_chat_id = \(old)")

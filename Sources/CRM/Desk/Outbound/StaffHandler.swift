@@ -9,19 +9,20 @@ struct StaffHandler: DeliveryHandler {
     let tickets: TicketBook
     let troubles: GroupTroubles
 
-    var kinds: [Delivery.Kind] {
-        [DeskDelivery.card, DeskDelivery.mirror, DeskDelivery.mirrorEdit, DeskDelivery.hint]
-    }
+    static let kinds = [DeskDelivery.card, DeskDelivery.mirror, DeskDelivery.mirrorEdit, DeskDelivery.hint]
+    var kinds: [Delivery.Kind] { Self.kinds }
 
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
         let data = try delivery.content()
-        guard let ticket = try delivery.ticket(in: db) else {
+        guard let seated = try delivery.seatedTicket(in: db) else {
             guard delivery.kind == DeskDelivery.hint, let chat = data.chat else {
                 return .cancel(reason: "the ticket is gone")
             }
             return .call(try hint(data, to: chat, topic: data.topic))
         }
+        let ticket = seated.ticket
         guard let chat = ticket.deskChatID else { return .cancel(reason: "the ticket has no desk group") }
+        if let preparation = try troubles.preparation(of: delivery, seated, at: .now, in: db) { return preparation }
         guard let topic = ticket.deskTopicID else {
             // Woken when the topic is there.
             return delivery.stream == .cosmetic ? .skip : .hold(.seconds(30))

@@ -16,9 +16,11 @@ struct TopicHandler: DeliveryHandler {
     }
 
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
-        guard let ticket = try delivery.ticket(in: db), let chat = ticket.deskChatID else {
+        guard let seated = try delivery.seatedTicket(in: db), let chat = seated.ticket.deskChatID else {
             return .cancel(reason: "the ticket has no desk group")
         }
+        let ticket = seated.ticket
+        if let preparation = try troubles.preparation(of: delivery, seated, at: .now, in: db) { return preparation }
         guard let contact = try ContactDirectory.find(ticket.contactID, in: db) else {
             return .cancel(reason: "the contact is gone")
         }

@@ -19,7 +19,14 @@ enum TopicHistory {
             ORDER BY id DESC LIMIT \(messages)
             """)
         guard !latest.isEmpty else { return nil }
-        let title = "Earlier in this ticket, whose topic was deleted:"
+        let isElsewhere = try db.first(
+            """
+            SELECT 1 FROM ticket_topics WHERE ticket_id = \(ticket.id) AND chat_id <> \(ticket.deskChatID)
+                AND since = (SELECT MAX(since) FROM ticket_topics WHERE ticket_id = \(ticket.id)
+                    AND (chat_id <> \(ticket.deskChatID) OR topic_id <> \(ticket.deskTopicID))) LIMIT 1
+            """)
+        let fate = isElsewhere == nil ? "whose topic was deleted" : "whose topic was in another group"
+        let title = "Earlier in this ticket, \(fate):"
         let lines = latest.reversed().map { message in
             let kinds = message.attachments.map { "(\($0.type.replacing("_", with: " ")))" }
             let text = (kinds + [message.text.text]).filter { !$0.isEmpty }.joined(separator: " ")

@@ -77,12 +77,17 @@ struct BotSupervisor: Sendable {
                 } while !Task.isCancelled
             }
             var running: [Bot.ID: Running] = [:]
+            var (known, fingerprint): ([Known], BotDirectory.Fingerprint?) = ([], nil)
             var tasks: [Bot.ID: Cancellation] = [:]
             var refreshAt = ContinuousClock.now
             while !Task.isCancelled {
                 do {
-                    let known = try await knownBots(since: running.mapValues(\.known))
-                    leases.want(Set(known.map(\.lease)))
+                    let current = try await database.read { try BotDirectory.fingerprint(in: $0) }
+                    if current != fingerprint {
+                        known = try await knownBots(since: running.mapValues(\.known))
+                        fingerprint = current
+                        leases.want(Set(known.map(\.lease)))
+                    }
                     let isChanged = Set(known.map(\.id)) != Set(running.keys)
                     if ContinuousClock.now >= refreshAt || isChanged {
                         _ = try await leases.refresh()
@@ -125,7 +130,7 @@ struct BotSupervisor: Sendable {
                 DeliveryOwner(
                     id: bot.known.id.rawValue, destination: "telegram",
                     limits: bot.known.limits?.applied(to: settings.limits) ?? settings.limits, lease: bot.known.lease,
-                    token: bot.leaseToken)
+                    token: bot.leaseToken, credential: bot.known.token.hashValue)
             })
         intake.serve(wanted.map(\.known.id))
         for bot in wanted where running[bot.known.id] == nil {

@@ -14,6 +14,9 @@ struct Poller: Sendable {
     private let logger = Logger(label: "polling")
 
     private static let pause = Duration.milliseconds(200)
+    /// The same after a failure, so that it is soon known to be over; longer than another program with the same token
+    /// lets a poll live.
+    private static let patienceAfterFailure = 5
 
     init(bot: Bot.ID, client: BotAPIClient, database: any Database, signal: Signal, patience: Int = 25) {
         self.bot = bot
@@ -32,7 +35,9 @@ struct Poller: Sendable {
             do {
                 let began = ContinuousClock.now
                 let updates = try await client.getUpdates(
-                    GetUpdates(offset: offset, limit: 100, timeoutSeconds: patience))
+                    GetUpdates(
+                        offset: offset, limit: 100,
+                        timeoutSeconds: failures > 0 ? min(patience, Self.patienceAfterFailure) : patience))
                 if failures > 0 { await report(nil) }
                 failures = 0
                 if updates.isEmpty {
@@ -73,7 +78,7 @@ struct Poller: Sendable {
                 await report("another program polls with this bot's token: stop it, or give Parley a bot of its own")
                 pause = .seconds(3)
             case .unauthorized, .notFound:
-                await report("Telegram refuses the token: run “parley bot add” with a new one")
+                await report(TokenWatch.problem)
                 pause = .seconds(15)
             case .retryAfter: pause = .seconds(error.retryAfter ?? 5)
             default: break

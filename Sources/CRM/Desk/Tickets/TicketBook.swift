@@ -92,11 +92,7 @@ package struct TicketBook: Sendable {
             throw SQLError(code: .serializationFailure, message: "the ticket was opened by another node just now")
         }
         if let desk {
-            try db.later(
-                """
-                UPDATE bot_groups SET open_topics = open_topics + 1
-                WHERE bot_id = \(conversation.bot) AND chat_id = \(desk.chatID)
-                """)
+            try Self.countTopic(1, in: desk.chatID, of: conversation.bot, in: db)
             try outbox.createTopic(of: ticket, in: desk.chatID, at: now, in: db)
         }
         try events.append(
@@ -113,21 +109,6 @@ package struct TicketBook: Sendable {
             case subject
             case previousTicketID = "previous_ticket_id"
         }
-    }
-
-    /// Makes the ticket's topic anew, in the same group or, when that is no longer of use, in another.
-    func recreateTopic(of ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
-        guard let chat = try BotDirectory.leastLoadedDesk(of: ticket.botID, in: db)?.chatID ?? ticket.deskChatID else {
-            return
-        }
-        try db.later(
-            """
-            UPDATE tickets SET desk_topic_state = 'creating', desk_topic_id = NULL, desk_card_id = NULL,
-                desk_topic_title = NULL, desk_topic_icon = NULL, desk_topic_closed = FALSE, desk_chat_id = \(chat),
-                version = version + 1, updated_at = \(now)
-            WHERE id = \(ticket.id)
-            """)
-        try outbox.createTopic(of: ticket, in: chat, at: now, in: db)
     }
 
     // MARK: Changing
@@ -149,11 +130,7 @@ package struct TicketBook: Sendable {
             WHERE id = \(ticket.id)
             """)
         if let chat = ticket.deskChatID, (ticket.status == .closed) != (status == .closed) {
-            try db.later(
-                """
-                UPDATE bot_groups SET open_topics = open_topics + \(status == .closed ? -1 : 1)
-                WHERE bot_id = \(ticket.botID) AND chat_id = \(chat)
-                """)
+            try Self.countTopic(status == .closed ? -1 : 1, in: chat, of: ticket.botID, in: db)
         }
         let change = try FieldChange("status", from: ticket.status.rawValue, to: status.rawValue)
         try record("ticket.status_changed", change, ticket, by: actor, origin: origin, at: now, in: db)

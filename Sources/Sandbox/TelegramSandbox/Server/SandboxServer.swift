@@ -5,13 +5,25 @@ import HTTPTypes
 import JSON
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The simulator as a server: `/bot<token>/<method>` and `/file/bot<token>/<path>` as the Bot API, `/sandbox/…` to move
 /// people and faults from outside. For loopback only: it asks nobody for a password.
 package final class SandboxServer: Service {
     package let sandbox: TelegramSandbox
-    private let server: HTTPServer
+    private let configuration: HTTPServer.Configuration
+    private let logger: Logger
     private let pump: WebhookPump
+    private let state: Mutex<State>
+    private let absences: AsyncStream<Duration>
+    private let absence: AsyncStream<Duration>.Continuation
+
+    private struct State {
+        /// `nil` while connections are refused.
+        var server: HTTPServer?
+        /// Kept when the server is made anew.
+        var port: Int?
+    }
 
     /// - Parameter http: sends updates to webhooks.
     package init(
@@ -19,38 +31,71 @@ package final class SandboxServer: Service {
         logger: Logger = Logger(label: "telegram-sandbox")
     ) {
         self.sandbox = sandbox
+        self.logger = logger
         var configuration = HTTPServer.Configuration(host: host, port: port)
         configuration.maximumBodySize = 64 << 20
         // A long poll takes up to 50 s.
         configuration.handlerTimeout = .seconds(90)
         configuration.idleTimeout = .seconds(120)
-        configuration.drainTimeout = .seconds(1)
-        server = HTTPServer(
-            configuration: configuration, responder: Self.router(sandbox).buildResponder(), logger: logger)
+        configuration.drainTimeout = .milliseconds(300)
+        self.configuration = configuration
+        (absences, absence) = AsyncStream.makeStream()
+        state = Mutex(State())
         pump = WebhookPump(sandbox: sandbox, http: http, logger: logger)
     }
 
     /// `nil` before `start()`.
-    package var port: Int? { server.port }
+    package var port: Int? { state.withLock(\.port) }
 
     /// Such as `http://127.0.0.1:40123`; to be given to a client in place of `https://api.telegram.org`.
-    package var baseURL: String { "http://\(server.configuration.host):\(port ?? 0)" }
+    package var baseURL: String { "http://\(configuration.host):\(port ?? 0)" }
 
-    /// Begins to listen, so that `port` is known. Updates are sent only while `run()` runs.
-    package func start() throws { try server.start() }
+    /// Begins to listen, so that `port` is known; also again, at the same port. Updates are sent only while `run()` runs.
+    package func start() throws {
+        var configuration = configuration
+        if let port { configuration.port = port }
+        let router = Self.router(sandbox) { [absence] time in _ = absence.yield(time) }
+        let server = HTTPServer(configuration: configuration, responder: router.buildResponder(), logger: logger)
+        try server.start()
+        state.withLock { $0 = State(server: server, port: server.port) }
+    }
+
+    /// From now on connections are refused, as when a machine is there and the program is not, until `start()`.
+    package func refuseConnections() async {
+        let server = state.withLock { state in
+            defer { state.server = nil }
+            return state.server
+        }
+        await server?.stop()
+    }
 
     /// Serves until the surrounding group shuts down or the task is cancelled.
     package func run() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        if port == nil { try start() }
+        await withTaskGroup(of: Void.self) { group in
             group.addTask { [pump] in await pump.run() }
-            group.addTask { [server] in try await server.run() }
-            // The server ends first, of itself or with an error; the pump never does.
-            try await group.next()
+            group.addTask { await self.beAbsent() }
+            try? await gracefulShutdown()
             group.cancelAll()
+        }
+        await refuseConnections()
+    }
+
+    /// Refuses connections for as long as it is told to by an action.
+    private func beAbsent() async {
+        for await time in absences {
+            // The action itself is answered first.
+            try? await Task.sleep(for: .milliseconds(50))
+            await refuseConnections()
+            try? await Task.sleep(for: time)
+            guard !Task.isCancelled else { return }
+            do { try start() } catch { logger.error("cannot listen again", metadata: ["error": "\(error)"]) }
         }
     }
 
-    static func router(_ sandbox: TelegramSandbox) -> Router<BasicRequestContext> {
+    static func router(
+        _ sandbox: TelegramSandbox, absence: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         for method in [HTTPMethod.get, .post] {
             router.on("/:bot/:method", method: method) { request, context in
@@ -63,6 +108,11 @@ package final class SandboxServer: Service {
                 ($0.name, Int64($0.value).map(JSONValue.integer) ?? .string($0.value))
             }
             return try control(sandbox, context, .object(Dictionary(arguments) { $1 }))
+        }
+        router.post("/sandbox/refuse_connections") { request, _ in
+            let body = try? JSONValue(parsing: try await request.body.collect())
+            absence(.milliseconds(body?["milliseconds"]?.integerValue ?? 1000))
+            return Response(headers: [.contentType: "application/json"], body: .bytes(Data("true".utf8)))
         }
         router.post("/sandbox/:action") { request, context in
             let body = try await request.body.collect()
@@ -84,12 +134,12 @@ package final class SandboxServer: Service {
             token: String(bot.dropFirst(3)), method: try context.parameters.require("method"), query: query,
             contentType: request.headers[.contentType] ?? "", body: try await request.body.collect())
         let reply = await sandbox.respond(to: call)
-        // A body that is promised and never comes: the connection breaks. libmicrohttpd closes at once only when it
-        // has begun to wait for the body.
+        // A body that is promised, begun and never ended: the connection breaks.
         if reply.isCut {
             return Response(
-                body: .stream(length: 1 << 20) { _ in
-                    try await Task.sleep(for: .milliseconds(20))
+                body: .stream(length: 1 << 20) { writer in
+                    try await writer.write(Data("{".utf8))
+                    try await Task.sleep(for: .milliseconds(50))
                     throw SandboxProblem("cut off by a fault")
                 })
         }
