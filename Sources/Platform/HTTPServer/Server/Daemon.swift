@@ -26,6 +26,7 @@ final class Daemon: Sendable {
         let options = try DaemonOptions(configuration: configuration)
         let socket = try ListeningSocket.open(host: configuration.host, port: configuration.port)
         port = socket.port
+        let alarm = ServerAlarm(listeningOn: socket.descriptor)
         // libmicrohttpd's callbacks get this reference; it is given back after the daemon has stopped.
         let closure = Unmanaged.passRetained(exchanges)
         guard let pointer = options.start(listeningOn: socket.descriptor, closure: closure.toOpaque()) else {
@@ -39,7 +40,7 @@ final class Daemon: Sendable {
         }
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + .milliseconds(100), repeating: .milliseconds(100))
-        timer.setEventHandler { exchanges.check() }
+        timer.setEventHandler { exchanges.check(alarm: alarm) }
         timer.resume()
         state = Mutex(
             State(handle: DaemonHandle(pointer: pointer, options: options, closure: closure, timer: timer)))

@@ -53,16 +53,17 @@ final class Exchanges: Sendable {
     }
 
     /// Looks after everything that waits. Called ten times a second.
-    func check() {
+    /// - Parameter alarm: rung when libmicrohttpd overlooks what has come.
+    func check(alarm: ServerAlarm) {
         let now = ContinuousClock.now
         let isThorough = ticks.wrappingAdd(1, ordering: .relaxed).newValue % 10 == 0
         for exchange in watched.withLock({ Array($0.values) }) { exchange.check(now: now, isThorough: isThorough) }
         guard isThorough else { return }
         // libmicrohttpd itself closes those that send nothing at all.
         let limit = configuration.idleTimeout + configuration.headerTimeout
-        for connection in connections.withLock({ Array($0.values) }) {
-            connection.cut(ifWaitingLongerThan: limit, now: now)
-        }
+        let all = connections.withLock { Array($0.values) }
+        if all.contains(where: { $0.isOverlooked(now: now) }) { alarm.ring() }
+        for connection in all { connection.cut(ifWaitingLongerThan: limit, now: now) }
     }
 
     func drain() {
