@@ -8,9 +8,6 @@ import SQL
 struct AuthenticationMiddleware: RouterMiddleware {
     let database: any Database
 
-    /// How exactly the last use of a key is kept.
-    private static let useInterval = Duration.seconds(60)
-
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
@@ -22,8 +19,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
             try APIKeys.authenticate(keyID: keyID, secret: secret, at: now, in: $0)
         }
         guard let key else { throw Self.refused("The key is wrong, expired or revoked.") }
-        if key.lastUsedAt.map({ now - $0 > Self.useInterval }) ?? true {
-            try await database.write { try APIKeys.used(key.id, at: now, in: $0) }
+        if key.lastUsedAt.map({ now - $0 > APIKeys.useInterval }) ?? true {
+            try await database.write { try APIKeys.used(key.id, from: request.remoteAddress, at: now, in: $0) }
         }
         var context = context
         context.key = key
