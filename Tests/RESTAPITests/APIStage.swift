@@ -34,13 +34,13 @@ struct APIStage: Sendable {
     }
 
     static func run(
-        on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings,
+        on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
         _ body: (APIStage) async throws -> Void
     ) async throws {
         try await DeskHarness.run(on: engine, settings: settings) { desk in
             let router = RESTAPI.router(
                 desk: desk.service, secrets: desk.secrets, log: EventLog(committed: desk.events.wake),
-                events: desk.events, migrations: DeskHarness.migrations, metrics: .shared)
+                events: desk.events, migrations: DeskHarness.migrations, metrics: .shared, limits: limits)
             let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
             try await body(stage)
         }

@@ -84,8 +84,10 @@ extension App {
 extension App {
     /// The HTTP server, not yet listening.
     func makeServer() -> HTTPServer {
+        let limits = APILimits(budgets: RequestBudgets(settings.apiBudgets))
         let router = RESTAPI.router(
-            desk: desk, secrets: secrets, log: log, events: events, migrations: Self.migrations, metrics: metrics)
+            desk: desk, secrets: secrets, log: log, events: events, migrations: Self.migrations, metrics: metrics,
+            limits: limits)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())
     }

@@ -11,7 +11,7 @@ package enum RESTAPI {
     ///   - migrations: the steps that the database must have seen before the service is ready.
     package static func router(
         desk: DeskService, secrets: Secrets, log: EventLog, events: EventHub, migrations: [Migration],
-        metrics: MetricsRegistry
+        metrics: MetricsRegistry, limits: APILimits = APILimits()
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.problem = { error, _ in ProblemResponse.make(error) }
@@ -19,6 +19,7 @@ package enum RESTAPI {
         router.add(middleware: MetricsMiddleware(registry: metrics))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: UncountedMiddleware(limits: limits))
         HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
         MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
         HomeController().addRoutes(to: router)
@@ -27,7 +28,8 @@ package enum RESTAPI {
         let uploads = router.group("api/v1")
         let api = router.group("api/v1")
         for group in [uploads, api] {
-            group.add(middleware: AuthenticationMiddleware(database: desk.database))
+            group.add(middleware: AuthenticationMiddleware(database: desk.database, limits: limits))
+            group.add(middleware: RateLimitMiddleware(limits: limits))
         }
         api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
         let writer = APIWriter(database: desk.database, secrets: secrets)
