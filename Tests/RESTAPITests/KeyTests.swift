@@ -116,7 +116,7 @@ struct KeyTests {
         }
     }
 
-    @Test("A key that expires gives nothing that ends later")
+    @Test("A key that expires gives nothing that ends later, and takes no key over that does")
     func noLaterThanOwn() async throws {
         try await APIStage.run(on: .sqlite) { stage in
             let brief = try await APIStage.makeKey(["*"], stage.desk, expiresAt: .now + .seconds(3600))
@@ -127,6 +127,9 @@ struct KeyTests {
             #expect(try await create(nil) == 403)
             #expect(try await create("2100-01-01T00:00:00Z") == 403)
             #expect(try await create(.string((Timestamp.now + .seconds(60)).rfc3339)) == 201)
+            let rotated = try await stage.send(.post, "/api/v1/keys/1/rotate", key: brief)
+            #expect(rotated.status == 403 && rotated["type"] == "urn:parley:problem:beyond_expiry")
+            #expect(try await stage.send(.post, "/api/v1/keys/2/rotate", key: brief).status == 200)
         }
     }
 

@@ -91,6 +91,25 @@ struct LimitTests {
         }
     }
 
+    @Test("Of many requests at once no more than fit are served, and no more than ten guesses are answered")
+    func atOnce() async throws {
+        let clock = VirtualClock()
+        try await APIStage.run(on: .sqlite, limits: Self.limits(20, clock)) { stage in
+            func statuses(of keys: [String]) async throws -> [Int: Int] {
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for key in keys {
+                        group.addTask { try await stage.send(.get, "/api/v1/tickets", key: key).status }
+                    }
+                    return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+                }
+            }
+            let served = try await statuses(of: Array(repeating: stage.key, count: 60))
+            #expect(served == [200: 20, 429: 40])
+            let answered = try await statuses(of: (0..<60).map { "pk_x.\($0)" })
+            #expect(answered == [401: 10, 429: 50])
+        }
+    }
+
     @Test("IPv6 addresses of one network count as one, and IPv4 in IPv6 as IPv4")
     func networks() async throws {
         let clock = VirtualClock()

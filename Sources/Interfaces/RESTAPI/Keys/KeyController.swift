@@ -68,10 +68,10 @@ struct KeyController: Sendable {
         try Query.none(request)
         let change = try KeyChange.read(try await Body.read(request, allowed: KeyChange.fields))
         if let scopes = change.scopes { try rights.checkGiving(scopes) }
-        if let expiry = change.expiresAt { try rights.checkGiving(expiry: expiry) }
         let author = KeyBook.Author(context.actor, from: request.remoteAddress)
         return try await changing(request, context) { [keys] key, db in
             try rights.checkGiving(key.scopes)
+            try rights.checkGiving(expiry: change.expiresAt ?? key.expiresAt)
             try Self.checkStanding(key)
             return try Self.answer(try keys.change(key, to: change, by: author, at: .now, in: db), in: db)
         }
@@ -84,6 +84,7 @@ struct KeyController: Sendable {
         let author = KeyBook.Author(context.actor, from: request.remoteAddress)
         return try await changing(request, context) { [keys] key, db in
             try rights.checkGiving(key.scopes)
+            try rights.checkGiving(expiry: key.expiresAt)
             try Self.checkStanding(key)
             do {
                 let (changed, secret) = try keys.rotate(key, overlap: overlap, by: author, at: .now, in: db)

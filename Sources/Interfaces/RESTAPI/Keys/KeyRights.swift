@@ -20,11 +20,12 @@ struct KeyRights {
             detail: "A key cannot give, or act on a key with, a scope that it does not have itself: “\(missing)”.")
     }
 
-    /// A key that ends cannot make itself a successor that ends later.
+    /// A key that ends cannot make itself a successor that ends later, nor take one over.
     func checkGiving(expiry: Timestamp?) throws {
         guard let end = own.expiresAt, expiry.map({ $0 > end }) ?? true else { return }
         throw APIError(
             status: .forbidden, code: "beyond_expiry",
-            detail: "This key expires at \(end): it cannot give a later expires_at, nor none.")
+            detail:
+                "This key expires at \(end): it cannot give a later expires_at or none, nor act on a key that has it.")
     }
 }
