@@ -191,7 +191,7 @@ struct GuessLimitTests {
 struct RequestBudgetTests {
     private let start = ContinuousClock.now
 
-    @Test("A budget is there at once, then comes back evenly", arguments: [(60, 60), (600_000, 60), (7, 3)])
+    @Test("A budget is there at once, then comes back evenly", arguments: [(60, 60), (1000, 1), (7, 3)])
     func bucket(count: Int, seconds: Int) {
         var budgets = RequestBudgets(
             [.tickets: .init(count: count, window: .seconds(seconds))], startingAt: start)
@@ -219,7 +219,7 @@ struct RequestBudgetTests {
     @Test("What is kept does not grow with the keys that were ever at work")
     func memory() {
         var budgets = RequestBudgets(startingAt: start)
-        for key in 0..<100_000 {
+        for key in 0..<10_000 {
             _ = budgets.take(by: Int64(key), .tickets, at: start + .milliseconds(key))
         }
         #expect(budgets.count <= 2048)
