@@ -126,7 +126,7 @@ let package = Package(
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
-        tests(of: "Kernel", needs: ["SQL", "ServiceLifecycle", "TestSupport"]),
+        tests(of: "Kernel", needs: ["Cryptography", "SQL", "ServiceLifecycle", "TestSupport"]),
         tests(of: "JSON", needs: ["TestSupport"]),
         tests(of: "Metrics"),
         tests(

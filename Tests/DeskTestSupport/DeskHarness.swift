@@ -16,6 +16,7 @@ package struct DeskHarness: Sendable {
     package let sandbox: TelegramSandbox
     package let database: any Database
     package let service: DeskService
+    package let secrets: Secrets
     package let events: EventHub
     package let token: String
     package let bot: Int64
@@ -56,12 +57,14 @@ package struct DeskHarness: Sendable {
             defer { try? FileManager.default.removeItem(atPath: media) }
             settings.mediaFolder = media
             guard let box = SecretBox(key: Data(repeating: 1, count: 32)) else { return }
+            let secrets = Secrets(box: box)
             let events = EventHub(database: database)
             let service = DeskService(
-                database: database, secrets: Secrets(box: box), http: SandboxTransport(sandbox),
+                database: database, secrets: secrets, http: SandboxTransport(sandbox),
                 events: EventLog(committed: events.wake), settings: settings)
             let harness = DeskHarness(
-                sandbox: sandbox, database: database, service: service, events: events, token: token, bot: 7_000_001,
+                sandbox: sandbox, database: database, service: service, secrets: secrets, events: events, token: token,
+                bot: 7_000_001,
                 group: group, agent: agent, customer: customer)
             guard let botToken = BotToken(token) else { return }
             _ = try await BotRegistrar(service).add(
@@ -93,7 +96,7 @@ package struct DeskHarness: Sendable {
     /// Waits until `condition` holds.
     /// - Returns: false when it does not within the time.
     package func eventually(
-        within time: Duration = .seconds(20), _ condition: () async throws -> Bool
+        within time: Duration = .seconds(60), _ condition: () async throws -> Bool
     ) async throws -> Bool {
         let end = ContinuousClock.now + time
         while ContinuousClock.now < end {

@@ -32,6 +32,7 @@ struct DeadlineTests {
             let text = try await RawClient.exchange(port: port, get("/forever") + get("/"), until: "hello")
             #expect(text.hasPrefix("HTTP/1.1 503 "))
             #expect(text.contains("application/problem+json"))
+            #expect(text.contains("X-Request-Id: "))
             #expect(text.hasSuffix("hello"))
             #expect(await eventually { cancelled.count == 1 })
         }

@@ -34,11 +34,13 @@ struct APIStage: Sendable {
     }
 
     static func run(
-        on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, _ body: (APIStage) async throws -> Void
+        on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
+        _ body: (APIStage) async throws -> Void
     ) async throws {
         try await DeskHarness.run(on: engine, settings: settings) { desk in
             let router = RESTAPI.router(
-                desk: desk.service, events: desk.events, migrations: DeskHarness.migrations, metrics: .shared)
+                desk: desk.service, secrets: desk.secrets, log: EventLog(committed: desk.events.wake),
+                events: desk.events, migrations: DeskHarness.migrations, metrics: .shared, limits: limits)
             let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
             try await body(stage)
         }
@@ -47,21 +49,22 @@ struct APIStage: Sendable {
     static func makeKey(
         _ scopes: [String], _ desk: DeskHarness, expiresAt: Timestamp? = nil
     ) async throws -> String {
-        let (id, secret) = try await desk.database.write {
-            try APIKeys.create(name: "Test", scopes: scopes, expiresAt: expiresAt, at: .now, in: $0)
+        let made = try await desk.database.write {
+            try KeyBook().create(name: "Test", scopes: scopes, expiresAt: expiresAt, at: .now, in: $0)
         }
-        return "\(id).\(secret)"
+        return "\(made.key.keyID).\(made.secret)"
     }
 
     // MARK: Asking
 
     func send(
-        _ method: HTTPMethod, _ target: String, _ body: Data = Data(), headers: HTTPFields = [:], key: String?
+        _ method: HTTPMethod, _ target: String, _ body: Data = Data(), headers: HTTPFields = [:], key: String?,
+        from address: String = "127.0.0.1"
     ) async throws -> Answer {
         var headers = headers
         if let key { headers[.authorization] = "Bearer \(key)" }
         let request = Request(
-            method: method, target: target, headers: headers, body: RequestBody(body), remoteAddress: "127.0.0.1")
+            method: method, target: target, headers: headers, body: RequestBody(body), remoteAddress: address)
         let response = await responder.respond(to: request)
         let answer = Answer(
             status: response.status.code, headers: response.headers, data: try await response.body.collect())

@@ -42,7 +42,10 @@ struct AuthenticationTests {
             #expect(try await stage.send(.get, target, key: expired).status == 401)
             #expect(try await stage.send(.get, target, key: later).status == 200)
             let id = String(later.prefix { $0 != "." })
-            _ = try await stage.desk.database.write { try APIKeys.revoke(id, at: .now, in: $0) }
+            try await stage.desk.database.write { db in
+                let key = try #require(try APIKeys.lock(keyID: id, in: db))
+                try KeyBook().revoke(key, by: .commandLine, at: .now, in: db)
+            }
             #expect(try await stage.send(.get, target, key: later).status == 401)
             #expect(try await stage.get("/tickets").status == 200)
         }
@@ -62,6 +65,9 @@ struct AuthenticationTests {
         (.get, "/events", "events:read"), (.get, "/events/1", "events:read"),
         (.get, "/events/stream?limit=x", "events:read"),
         (.delete, "/bots/1", "bots:write"), (.post, "/bots/1/check", "bots:write"),
+        (.get, "/keys", "keys:read"), (.get, "/keys/1", "keys:read"), (.post, "/keys", "keys:write"),
+        (.patch, "/keys/99", "keys:write"), (.delete, "/keys/99", "keys:write"),
+        (.post, "/keys/99/rotate", "keys:write"), (.get, "/audit", "audit:read"),
     ]
 
     @Test("Each route names the scope that is missing, and takes a key that has it alone")

@@ -30,7 +30,7 @@ struct EventTests {
                 cursor = "&cursor=\(next)"
             }
             let kinds = seen.map { $0["type"]?.stringValue }
-            #expect(kinds.starts(with: ["contact.created", "ticket.created", "message.created"]))
+            #expect(kinds.starts(with: ["key.created", "contact.created", "ticket.created", "message.created"]))
             #expect(kinds.contains("ticket.updated"))
             let last = try #require(seen.last)
             #expect(try await stage.get("/events?cursor=\(try #require(last["cursor"]?.stringValue))").rows == [])

@@ -92,11 +92,17 @@ struct RefusalTests {
     @Test("Writes take no parameters, and those without a body no fields")
     func writes() async throws {
         try await APIStage.run(on: .sqlite) { stage in
-            for path in ["/tickets/1/messages", "/tickets/1/notes", "/deliveries/1/retry", "/receipts/1/reprocess"] {
+            for path in [
+                "/tickets/1/messages", "/tickets/1/notes", "/deliveries/1/retry", "/receipts/1/reprocess", "/keys",
+                "/keys/1/rotate",
+            ] {
                 let answer = try await stage.post(path + "?dry_run=1", ["body": "a"])
                 #expect(answer.status == 400 && answer.field == "dry_run", "\(path)")
             }
-            for path in ["/deliveries/1/retry", "/deliveries/1/accept", "/deliveries/1/cancel", "/bots/1/check"] {
+            for path in [
+                "/deliveries/1/retry", "/deliveries/1/accept", "/deliveries/1/cancel", "/bots/1/check",
+                "/keys/1/rotate",
+            ] {
                 let answer = try await stage.post(path, ["force": true])
                 #expect(answer.status == 400 && answer.field == "force", "\(path)")
             }

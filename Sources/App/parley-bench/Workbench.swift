@@ -47,13 +47,16 @@ struct Workbench: Sendable {
             let secrets = Secrets(box: box)
             var settings = settings
             if mode == .webhook { settings.publicURL = "http://127.0.0.1:1" }
+            let events = EventHub(database: database)
+            let log = EventLog(committed: events.wake)
             let service = DeskService(database: database, secrets: secrets, http: http, settings: settings)
             _ = try await BotRegistrar(service).add(
                 token: botToken, mode: mode, deskGroups: hasDesk ? [group] : [], intakeGroups: [],
                 isTicketByUser: false)
             let secret = try await database.read { try service.directory.webhookSecret(of: Bot.ID(bot), in: $0) } ?? ""
             let router = RESTAPI.router(
-                desk: service, events: EventHub(database: database), migrations: migrations, metrics: MetricsRegistry())
+                desk: service, secrets: secrets, log: log, events: events, migrations: migrations,
+                metrics: MetricsRegistry())
             let server = HTTPServer(configuration: .init(), responder: router.buildResponder())
             try server.start()
             let bench = Workbench(

@@ -20,6 +20,7 @@ struct App: Sendable {
     let http: HTTPClient
     let pollingHTTP: HTTPClient
     let desk: DeskService
+    let log: EventLog
     let events: EventHub
     let metrics = MetricsRegistry.shared
 
@@ -47,12 +48,12 @@ struct App: Sendable {
         service.limits = settings.limits
         service.mediaFolder = settings.data + "/media"
         let events = EventHub(database: database)
+        let log = EventLog(committed: events.wake)
         let desk = DeskService(
-            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP,
-            events: EventLog(committed: events.wake), settings: service)
+            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
-            events: events)
+            log: log, events: events)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
@@ -85,7 +86,10 @@ extension App {
 extension App {
     /// The HTTP server, not yet listening.
     func makeServer() -> HTTPServer {
-        let router = RESTAPI.router(desk: desk, events: events, migrations: Self.migrations, metrics: metrics)
+        let limits = APILimits(budgets: RequestBudgets(settings.apiBudgets))
+        let router = RESTAPI.router(
+            desk: desk, secrets: secrets, log: log, events: events, migrations: Self.migrations, metrics: metrics,
+            limits: limits)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())
     }

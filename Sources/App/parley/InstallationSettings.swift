@@ -2,6 +2,7 @@ import Configuration
 import Delivery
 import FoundationEssentials
 import Logging
+import RESTAPI
 
 /// The settings of an installation: docs/configuration.md.
 struct InstallationSettings: Sendable {
@@ -18,6 +19,8 @@ struct InstallationSettings: Sendable {
     var telegramAPIURL = "https://api.telegram.org"
     var intercomAPIURL = "https://api.intercom.io"
     var limits = BotLimits.standard
+    /// Of each API key.
+    var apiBudgets: [RequestBudgets.Category: RequestBudgets.Limit] = [:]
     var telegramAPIID: Int?
     var telegramAPIHash: String?
     var tdjsonLibrary: String?
@@ -27,7 +30,8 @@ struct InstallationSettings: Sendable {
 
     static let names: Set<String> = [
         "data", "database-url", "redis-url", "listen", "public-url", "webhook-allowed-networks", "secret-key",
-        "telegram-api-url", "intercom-api-url", "limit-bot", "limit-private-chat", "limit-group", "telegram-api-id",
+        "telegram-api-url", "intercom-api-url", "limit-bot", "limit-private-chat", "limit-group", "api-budget",
+        "api-budget-tickets", "api-budget-articles", "api-budget-contacts", "api-budget-bulk", "telegram-api-id",
         "telegram-api-hash", "tdjson-library", "log-level", "log-format",
     ]
 
@@ -56,6 +60,7 @@ struct InstallationSettings: Sendable {
             "limit-private-chat", default: limits.privateChat, allowed: form
         ) { RateLimit($0) }
         limits.group = try reader.read("limit-group", default: limits.group, allowed: form) { RateLimit($0) }
+        apiBudgets = try Self.apiBudgets(reader)
         telegramAPIID = try reader.readOptional("telegram-api-id", allowed: "a number") { Int($0) }
         telegramAPIHash = reader.find("telegram-api-hash")?.value
         tdjsonLibrary = reader.find("tdjson-library")?.value
@@ -65,6 +70,25 @@ struct InstallationSettings: Sendable {
         logFormat = try reader.readOptional("log-format", allowed: "text, json") {
             StreamLogHandler.Format(rawValue: $0)
         }
+    }
+
+    /// One for all categories, and another for those that are named.
+    private static func apiBudgets(
+        _ reader: ConfigurationReader
+    ) throws(ConfigurationError) -> [RequestBudgets.Category: RequestBudgets.Limit] {
+        func budget(_ name: String, default other: RequestBudgets.Limit) throws(ConfigurationError)
+            -> RequestBudgets.Limit
+        {
+            try reader.read(name, default: other, allowed: "COUNT/SECONDSs[+BURST] such as 600000/60s") { text in
+                RateLimit(text).map { .init(count: $0.count, window: $0.window, capacity: $0.burst) }
+            }
+        }
+        let usual = try budget("api-budget", default: .standard)
+        var budgets = [RequestBudgets.Category.other: usual]
+        for category in RequestBudgets.Category.allCases where category != .other {
+            budgets[category] = try budget("api-budget-\(category.rawValue)", default: usual)
+        }
+        return budgets
     }
 
     /// The path of the SQLite file; nil for PostgreSQL.

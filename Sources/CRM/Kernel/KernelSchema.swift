@@ -183,5 +183,30 @@ package enum KernelSchema {
             );
             ALTER TABLE cooldowns ADD COLUMN since BIGINT;
             """),
+        // A key can have several secrets while one replaces another; the audit log is read by time.
+        Migration(
+            "kernel-007",
+            """
+            CREATE TABLE api_key_secrets (
+                secret_hash {blob} PRIMARY KEY,
+                api_key_id BIGINT NOT NULL REFERENCES api_keys (id),
+                made_at BIGINT NOT NULL,
+                valid_until BIGINT
+            );
+            CREATE INDEX api_key_secrets_by_key ON api_key_secrets (api_key_id);
+            INSERT INTO api_key_secrets (secret_hash, api_key_id, made_at)
+                SELECT secret_hash, id, created_at FROM api_keys WHERE revoked_at IS NULL;
+            ALTER TABLE api_keys DROP COLUMN secret_hash;
+            ALTER TABLE api_keys ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+            ALTER TABLE api_keys ADD COLUMN last_used_address TEXT;
+            ALTER TABLE api_keys ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+            UPDATE api_keys SET updated_at = COALESCE(revoked_at, created_at);
+            ALTER TABLE idempotency_keys ADD COLUMN is_sealed BIGINT NOT NULL DEFAULT 0;
+            DROP INDEX audit_by_object;
+            CREATE INDEX audit_by_object ON audit (object, at, id);
+            CREATE INDEX audit_by_actor ON audit (actor, at, id);
+            CREATE INDEX audit_by_action ON audit (action, at, id);
+            CREATE INDEX audit_by_time ON audit (at, id);
+            """),
     ]
 }

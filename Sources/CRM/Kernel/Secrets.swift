@@ -1,5 +1,5 @@
 package import Cryptography
-import FoundationEssentials
+package import FoundationEssentials
 package import SQL
 
 /// Secrets at rest: each is encrypted under its name.
@@ -25,6 +25,13 @@ package struct Secrets: Sendable {
         }
         return String(decoding: try box.open(sealed, for: name), as: UTF8.self)
     }
+
+    /// Encrypts what is kept elsewhere than here.
+    /// - Parameter place: what it belongs to; it opens nowhere else.
+    package func seal(_ data: Data, for place: String) -> Data { box.seal(data, for: place) }
+
+    /// - Throws: `SecretBox.OpenError`.
+    package func open(_ sealed: Data, for place: String) throws -> Data { try box.open(sealed, for: place) }
 
     package func remove(_ name: String, in db: any SQLConnection) throws {
         try db.later("DELETE FROM secrets WHERE name = \(name)")

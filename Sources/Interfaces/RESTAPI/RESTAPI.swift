@@ -6,9 +6,12 @@ package import SQL
 
 /// Everything that is served over HTTP.
 package enum RESTAPI {
-    /// - Parameter migrations: the steps that the database must have seen before the service is ready.
+    /// - Parameters:
+    ///   - log: where what happens here is told of; `events`: where it is heard.
+    ///   - migrations: the steps that the database must have seen before the service is ready.
     package static func router(
-        desk: DeskService, events: EventHub, migrations: [Migration], metrics: MetricsRegistry
+        desk: DeskService, secrets: Secrets, log: EventLog, events: EventHub, migrations: [Migration],
+        metrics: MetricsRegistry, limits: APILimits = APILimits()
     ) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.problem = { error, _ in ProblemResponse.make(error) }
@@ -16,17 +19,20 @@ package enum RESTAPI {
         router.add(middleware: MetricsMiddleware(registry: metrics))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
+        router.add(middleware: UncountedMiddleware(limits: limits))
         HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
         MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
         HomeController().addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
-        let api = router.group("api/v1")
-        api.add(middleware: AuthenticationMiddleware(database: desk.database))
-        api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
         // Bodies that may be longer than memory should hold: their handlers read them.
         let uploads = router.group("api/v1")
-        uploads.add(middleware: AuthenticationMiddleware(database: desk.database))
-        let writer = APIWriter(database: desk.database)
+        let api = router.group("api/v1")
+        for group in [uploads, api] {
+            group.add(middleware: AuthenticationMiddleware(database: desk.database, limits: limits))
+            group.add(middleware: RateLimitMiddleware(limits: limits))
+        }
+        api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
+        let writer = APIWriter(database: desk.database, secrets: secrets)
         BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
         TicketController(desk: desk, writer: writer).addRoutes(to: api)
         MessageController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
@@ -36,6 +42,8 @@ package enum RESTAPI {
         DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
         ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
         EventController(database: desk.database, hub: events).addRoutes(to: api)
+        KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
+        AuditController(database: desk.database).addRoutes(to: api)
         return router
     }
 }

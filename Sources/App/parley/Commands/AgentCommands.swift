@@ -32,7 +32,9 @@ enum AgentAddCommand: Command {
         try await App.with(settings) { app in
             let (id, code) = try await app.database.write { db in
                 let added = try AgentDirectory.add(name: name, role: role, at: .now, in: db)
-                try Audit.record("agent.created", on: "agent:\(added.id)", by: .system, after: name, at: .now, in: db)
+                try Audit.record(
+                    "agent.created", on: "agent:\(added.id)", by: .system, after: name, origin: "command line",
+                    at: .now, in: db)
                 return added
             }
             if arguments.has("json") {

@@ -45,10 +45,11 @@ struct DemoServer: Service {
                 _ = try await BotRegistrar(app.desk).add(
                     token: token, mode: .polling, deskGroups: [world.group], intakeGroups: [], isTicketByUser: false)
             }
-            let (keyID, secret) = try await app.database.write {
-                try APIKeys.create(name: "demo", scopes: ["*"], at: .now, in: $0)
+            let keys = KeyBook(events: app.log)
+            let made = try await app.database.write {
+                try keys.create(name: "demo", scopes: ["*"], at: .now, in: $0)
             }
-            key = "\(keyID).\(secret)"
+            key = "\(made.key.keyID).\(made.secret)"
         } catch {
             await app.close()
             throw error

@@ -70,8 +70,14 @@ struct BotController: Sendable {
         try Query.none(request)
         try await Body.none(request)
         let id = Bot.ID(try context.id(of: "bot"))
+        let origin = request.remoteAddress
         return try await writer.perform(request, context) {
-            .init(body: try Self.view(try await asking { try await registrar.check(id) }))
+            let report = try await asking { try await registrar.check(id) }
+            try await writer.database.write {
+                try Audit.record(
+                    "bot.checked", on: "bot:\(id)", by: context.actor, origin: origin, at: .now, in: $0)
+            }
+            return .init(body: try Self.view(report))
         }
     }
 

@@ -8,6 +8,7 @@ import SQL
 /// Writes of the API, each done once for an `Idempotency-Key`.
 struct APIWriter: Sendable {
     let database: any Database
+    let secrets: Secrets
 
     /// What a write answers.
     struct Answer: Sendable {
@@ -15,6 +16,8 @@ struct APIWriter: Sendable {
         var body: JSONValue
         /// By name, such as `ETag`.
         var headers: [String: String] = [:]
+        /// Whether it is encrypted where it is kept for an `Idempotency-Key`.
+        var isSecret = false
     }
 
     /// A write that is one transaction. The answer is stored in it, so that it stays the same whatever happens between
@@ -24,7 +27,7 @@ struct APIWriter: Sendable {
         _ request: Request, _ context: APIContext, content: Data? = nil,
         _ body: @escaping @Sendable (any SQLConnection) throws -> Answer
     ) async throws -> Response {
-        guard let key = try await IdempotencyKey(request, context, content: content) else {
+        guard let key = try await IdempotencyKey(request, context, secrets, content: content) else {
             return Self.response(try await database.write(body))
         }
         let answer: Answer = try await database.write { db in
@@ -40,7 +43,9 @@ struct APIWriter: Sendable {
     func perform(
         _ request: Request, _ context: APIContext, _ work: () async throws -> Answer
     ) async throws -> Response {
-        guard let key = try await IdempotencyKey(request, context) else { return Self.response(try await work()) }
+        guard let key = try await IdempotencyKey(request, context, secrets) else {
+            return Self.response(try await work())
+        }
         if let known = try await database.write({ try key.take(at: .now, in: $0) }) { return Self.response(known) }
         let answer: Answer
         do {

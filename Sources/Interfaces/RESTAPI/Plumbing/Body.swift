@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import JSON
+import Kernel
 
 /// The JSON object that a request carries; says of each wrong field what is wrong with it.
 struct Body {
@@ -62,6 +63,12 @@ struct Body {
 
     func integer(_ field: String) throws -> Int64? {
         try read(field, "must be an integer", \.integerValue)
+    }
+
+    func time(_ field: String) throws -> Timestamp? {
+        try read(field, "must be a time such as 2026-01-31T12:00:00Z") { value in
+            value.stringValue.flatMap { Timestamp(rfc3339: $0) }
+        }
     }
 
     func bool(_ field: String) throws -> Bool? {

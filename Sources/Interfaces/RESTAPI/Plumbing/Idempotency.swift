@@ -12,6 +12,7 @@ struct IdempotencyKey: Sendable {
     private let owner: APIKey.ID
     /// Of method, path, query and body.
     private let hash: Data
+    private let secrets: Secrets
 
     private static let kept = Duration.seconds(24 * 3600)
     private static let longest = 255
@@ -20,7 +21,9 @@ struct IdempotencyKey: Sendable {
 
     /// Nil when the request has none.
     /// - Parameter content: what stands for the body, where that has been read and was too long to keep.
-    init?(_ request: Request, _ context: APIContext, content: Data? = nil) async throws {
+    init?(
+        _ request: Request, _ context: APIContext, _ secrets: Secrets, content: Data? = nil
+    ) async throws {
         guard let name = request.headers[.idempotencyKey], let key = context.key else { return nil }
         guard !name.isEmpty, name.utf8.count <= Self.longest else {
             throw APIError.invalid("Idempotency-Key", "out_of_range", "must have 1 to \(Self.longest) characters")
@@ -29,6 +32,7 @@ struct IdempotencyKey: Sendable {
         if content == nil { bytes = try await request.body.collect(upTo: 1 << 20) }
         self.name = name
         owner = key.id
+        self.secrets = secrets
         hash = Cryptography.sha256(
             Data("\(request.method) \(request.path)?\(request.query ?? "")\n".utf8) + bytes)
     }
@@ -52,7 +56,7 @@ struct IdempotencyKey: Sendable {
         guard
             let row = try db.first(
                 """
-                SELECT request_hash, status, body, headers FROM idempotency_keys
+                SELECT request_hash, status, body, headers, is_sealed FROM idempotency_keys
                 WHERE api_key_id = \(owner) AND idempotency_key = \(name)
                 """)
         else { throw SQLError(code: .serializationFailure, message: "the idempotency key was freed just now") }
@@ -65,19 +69,25 @@ struct IdempotencyKey: Sendable {
         guard status != 0 else {
             throw APIError.conflict("The request with this Idempotency-Key is still under way.")
         }
+        var body: Data = try row.get("body")
+        if try row.get("is_sealed") { body = try secrets.open(body, for: place) }
         return APIWriter.Answer(
-            status: HTTPStatus(code: status), body: try JSONValue(parsing: try row.get("body", as: Data.self)),
+            status: HTTPStatus(code: status), body: try JSONValue(parsing: body),
             headers: try JSONText.decode(try row.get("headers", as: String.self)))
     }
 
     func store(_ answer: APIWriter.Answer, in db: any SQLConnection) throws {
+        let body = answer.body.serialized()
         try db.later(
             """
-            UPDATE idempotency_keys SET status = \(answer.status.code), body = \(answer.body.serialized()),
-                headers = \(try JSONText.encode(answer.headers))
+            UPDATE idempotency_keys SET status = \(answer.status.code),
+                body = \(answer.isSecret ? secrets.seal(body, for: place) : body),
+                is_sealed = \(answer.isSecret), headers = \(try JSONText.encode(answer.headers))
             WHERE api_key_id = \(owner) AND idempotency_key = \(name)
             """)
     }
+
+    private var place: String { "idempotency:\(owner):\(name)" }
 
     /// Nothing came of the request: it may be tried again.
     func free(in db: any SQLConnection) throws {

@@ -46,13 +46,16 @@ struct ReceiptController: Sendable {
         try Query.none(request)
         try await Body.none(request)
         let id = Receipt.ID(try context.id(of: "receipt"))
+        let origin = request.remoteAddress
         return try await writer.write(request, context) { db in
             guard let receipt = try Self.find(id, in: db) else { throw APIError.notFound("receipt") }
             guard receipt.state == .failed || receipt.state == .unparsed else {
                 throw APIError.conflict("A receipt that is \(receipt.state.rawValue) is not processed again.")
             }
             try db.later("UPDATE receipts SET state = 'pending', error = NULL WHERE id = \(id)")
-            try Audit.record("receipt.reprocess", on: "receipt:\(id)", by: context.actor, at: .now, in: db)
+            try Audit.record(
+                "receipt.reprocess", on: "receipt:\(id)", by: context.actor, before: receipt.state.rawValue,
+                after: Receipt.State.pending.rawValue, origin: origin, at: .now, in: db)
             return .init(status: .accepted, body: try Self.find(id, in: db).map { Self.view($0) } ?? .null)
         }
     }

@@ -32,7 +32,11 @@ package struct RouterResponder<Context: RequestContext>: HTTPResponder {
         }
     }
 
-    package func problem(_ error: HTTPError, for request: Request?) -> Response { rendering.renderer(error, request) }
+    package func problem(_ error: HTTPError, for request: Request?) -> Response {
+        var response = rendering.renderer(error, request)
+        response.headers[.xRequestID] = request.flatMap { $0.headers[.xRequestID] }.flatMap(RequestID.sane)
+        return response
+    }
 
     /// Middleware around a handler, the first one outermost. Errors become responses at every step.
     private static func wrap(

@@ -23,9 +23,12 @@ enum DaemonCallbacks {
         guard let method, let socket = mhd_socket_context(pointer) else { return .NO }
         let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
         let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
+        // Named here, so that an answer that is not the handler's, such as to one that takes too long, bears the name too.
+        var headers = RequestHeaders.read(from: pointer)
+        headers[.xRequestID] = RequestID.make(from: headers)
         let head = Request(
             method: HTTPMethod(String(cString: method)), target: connection.takeTarget(),
-            headers: RequestHeaders.read(from: pointer), remoteAddress: connection.remoteAddress)
+            headers: headers, remoteAddress: connection.remoteAddress)
         let exchange = Exchange(
             exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: head,
             handle: ConnectionHandle(pointer: pointer))

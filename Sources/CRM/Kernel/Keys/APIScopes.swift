@@ -1,0 +1,20 @@
+/// What a key may do: `tickets:read` one thing, `tickets:*` everything about tickets, `*` everything.
+package enum APIScopes {
+    package static let all = [
+        "*", "agents:read", "agents:write", "audit:read", "bots:read", "bots:write", "contacts:read", "contacts:write",
+        "deliveries:read", "deliveries:write", "events:read", "keys:read", "keys:write", "messages:read",
+        "messages:write", "receipts:read", "receipts:write", "tickets:read", "tickets:write",
+    ]
+
+    /// Those in `all`, and each of their subjects with `*`.
+    package static func isKnown(_ scope: String) -> Bool { known.contains(scope) }
+
+    private static let known = Set(all).union(all.dropFirst().map { $0.prefix { $0 != ":" } + ":*" })
+
+    /// Whether whoever has these scopes has this one.
+    package static func allow(_ scope: String, _ scopes: [String]) -> Bool {
+        scopes.contains { own in
+            own == scope || own == "*" || (own.hasSuffix(":*") && scope.hasPrefix(own.dropLast()))
+        }
+    }
+}
