@@ -54,7 +54,7 @@ final class Connection: Sendable {
     /// Whether something has come that nobody has read for a while.
     func isOverlooked(now: ContinuousClock.Instant) -> Bool {
         state.withLock { state in
-            guard let since = state.waitingSince, since + .milliseconds(100) < now, let descriptor = state.descriptor
+            guard let since = state.waitingSince, since + .milliseconds(50) < now, let descriptor = state.descriptor
             else { return false }
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) != 0

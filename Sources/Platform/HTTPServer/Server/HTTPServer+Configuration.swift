@@ -8,7 +8,7 @@ extension HTTPServer {
         /// Serves HTTPS when set.
         package var tls: TLS?
         /// Threads that read and write sockets.
-        package var threads = 2
+        package var threads = 4
         /// Connections open at once; more wait in the kernel's queue.
         package var maximumConnections = 16_384
         /// Bytes of request line and headers; more is answered 431 or 414. Each connection has that much memory.
