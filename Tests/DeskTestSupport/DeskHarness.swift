@@ -91,6 +91,23 @@ package struct DeskHarness: Sendable {
         }
     }
 
+    /// So many more customers, each of whom has written and has a topic.
+    package func customers(_ count: Int) async throws -> [SandboxPerson] {
+        let before = sandbox.topics(of: group).count
+        let people = (1...count).map { sandbox.makePerson(firstName: "Customer \($0)") }
+        for person in people {
+            try person.start(bot)
+            try person.send("hello", to: .bot(bot))
+        }
+        guard try await eventually({ sandbox.topics(of: group).count == before + count }), try await quiet() else {
+            throw Unsettled()
+        }
+        return people
+    }
+
+    /// What should have come has not.
+    package struct Unsettled: Error {}
+
     // MARK: Looking
 
     /// Waits until `condition` holds.

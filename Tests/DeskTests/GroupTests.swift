@@ -127,13 +127,7 @@ struct GroupTests {
     @Test("Topics switched off are a fault of the group: it is marked, and works again when they are back")
     func forumOff() async throws {
         try await DeskHarness.run(on: .sqlite) { desk in
-            let people = (1...7).map { desk.sandbox.makePerson(firstName: "Customer \($0)") }
-            for person in people {
-                try person.start(desk.bot)
-                try person.send("hello", to: .bot(desk.bot))
-            }
-            #expect(try await desk.eventually { desk.sandbox.topics(of: desk.group).count == 7 })
-            #expect(try await desk.quiet())
+            let people = try await desk.customers(7)
             try desk.sandbox.setForum(false, of: desk.group)
             for person in people { try person.send("are you there?", to: .bot(desk.bot)) }
             #expect(

@@ -128,13 +128,7 @@ struct TakenGroupTests {
         arguments: TestEngine.available)
     func forumBack(engine: TestEngine) async throws {
         try await DeskHarness.run(on: engine, settings: Self.settings) { desk in
-            let people = (1...7).map { desk.sandbox.makePerson(firstName: "Customer \($0)") }
-            for person in people {
-                try person.start(desk.bot)
-                try person.send("hello", to: .bot(desk.bot))
-            }
-            #expect(try await desk.eventually { desk.sandbox.topics(of: desk.group).count == 7 })
-            #expect(try await desk.quiet())
+            let people = try await desk.customers(7)
             try desk.sandbox.setForum(false, of: desk.group)
             for person in people { try person.send("are you there?", to: .bot(desk.bot)) }
             #expect(try await desk.eventually { try await state(of: desk.group, desk) == "broken" })

@@ -7,7 +7,9 @@ import TelegramBotAPI
 struct ReceivedUpdate: Sendable {
     let receipt: Receipt.ID
     let bot: Bot.ID
-    let content: Result<Update, UpdateDecodingError>
+    let content: Result<Update, any Error>
+    /// What a run of customers' messages reads ahead for this one; nil for any other update.
+    let customerMessage: CustomerRun.Element?
 
     static let columns: SQL = "id, owner_id, body"
 
@@ -15,21 +17,9 @@ struct ReceivedUpdate: Sendable {
         receipt = try row.get("id")
         bot = try row.get("owner_id")
         let body: Data = try row.get("body")
-        content = Result { () throws(UpdateDecodingError) in
-            do { return try Update(decoding: body) } catch { throw UpdateDecodingError(description: "\(error)") }
-        }
+        content = Result { try Update(decoding: body) }
+        customerMessage = try? CustomerRun.Element(content.get(), bot: bot)
     }
-
-    /// What the run of customers' messages reads ahead for this one; nil for any other update.
-    var customerMessage: CustomerRun.Element? {
-        guard case .success(let update) = content else { return nil }
-        return CustomerRun.Element(update, bot: bot)
-    }
-}
-
-/// Why an update cannot be read.
-struct UpdateDecodingError: Error, CustomStringConvertible {
-    let description: String
 }
 
 extension Update {

@@ -37,8 +37,7 @@ package enum EventFeed {
     }
 
     package static func find(_ id: Event.ID, in db: any SQLConnection) throws -> Entry? {
-        let place: SQL = db.dialect == .postgres ? "transaction_id" : "0"
-        return try db.first("SELECT \(Event.columns), \(place) AS place FROM events WHERE id = \(id)")
+        try db.first("SELECT \(Event.columns), \(place(in: db.dialect)) AS place FROM events WHERE id = \(id)")
     }
 
     /// The position of the last event that can be read.
@@ -58,7 +57,7 @@ package enum EventFeed {
 
     /// The position before the first event of a time.
     package static func position(before time: Timestamp, in db: any SQLConnection) throws -> EventPosition {
-        let place: SQL = db.dialect == .postgres ? "transaction_id" : "0"
+        let place = place(in: db.dialect)
         let first: SQL = "SELECT id, \(place) AS place FROM events WHERE at >= \(time) ORDER BY at, id LIMIT 1"
         guard let row = try db.first(first) else { return try end(in: db) }
         return EventPosition(transaction: try row.get("place"), id: try row.get("id", as: Int64.self) - 1)
@@ -70,6 +69,9 @@ package enum EventFeed {
         guard db.dialect == .postgres else { return }
         try db.later("UPDATE events SET transaction_id = 0 WHERE transaction_id > pg_current_xact_id()::text::bigint")
     }
+
+    /// The first part of an event's position.
+    private static func place(in dialect: Dialect) -> SQL { dialect == .postgres ? "transaction_id" : "0" }
 
     /// The number of the oldest transaction that may still append.
     private static let oldestRunning: SQL = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -57,7 +57,7 @@ package struct RequestBudgets: Sendable {
         let category: Category
     }
 
-    private let limits: [Limit]
+    private let limits: [Category: Limit]
     private let start: Instant
     /// Theoretical arrival times, in nanoseconds since the start: when the bucket will be full again.
     private var arrivals: [Place: Int64] = [:]
@@ -67,19 +67,11 @@ package struct RequestBudgets: Sendable {
 
     /// - Parameter limits: those that are missing are the standard one.
     package init(_ limits: [Category: Limit] = [:], startingAt start: Instant = .now) {
-        self.limits = Category.allCases.map { limits[$0] ?? .standard }
+        self.limits = limits
         self.start = start
     }
 
-    package func limit(of category: Category) -> Limit {
-        switch category {
-        case .tickets: limits[0]
-        case .articles: limits[1]
-        case .contacts: limits[2]
-        case .bulk: limits[3]
-        case .other: limits[4]
-        }
-    }
+    package func limit(of category: Category) -> Limit { limits[category] ?? .standard }
 
     /// Takes one request from the budget, if there is one.
     package mutating func take(by key: Int64, _ category: Category, at now: Instant) -> Standing {

@@ -56,8 +56,7 @@ final class Connection: Sendable {
         state.withLock { state in
             guard let since = state.waitingSince, since + .milliseconds(50) < now, let descriptor = state.descriptor
             else { return false }
-            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLIN) != 0
+            return Self.shows(descriptor, Int16(POLLIN))
         }
     }
 
@@ -77,9 +76,13 @@ final class Connection: Sendable {
     }
 
     private static func isPeerGone(_ descriptor: Int32) -> Bool {
-        var entry = pollfd(fd: descriptor, events: peerHasClosed, revents: 0)
-        guard poll(&entry, 1, 0) > 0 else { return false }
-        return entry.revents & (peerHasClosed | Int16(POLLHUP | POLLERR)) != 0
+        shows(descriptor, peerHasClosed | Int16(POLLHUP | POLLERR))
+    }
+
+    /// Whether a socket shows any of these events now.
+    private static func shows(_ descriptor: Int32, _ events: Int16) -> Bool {
+        var entry = pollfd(fd: descriptor, events: events, revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & events != 0
     }
 
     /// The text of an IPv4 or IPv6 address.
