@@ -179,5 +179,12 @@ package enum DeskSchema {
                 PRIMARY KEY (bot_id, file_id, kind)
             );
             """),
+        // Tickets that were opened while their bot had no desk group (`Seating`).
+        Migration(
+            "desk-003",
+            """
+            CREATE INDEX tickets_without_topic ON tickets (bot_id, id)
+                WHERE desk_topic_state = 'none' AND status NOT IN ('resolved', 'closed');
+            """),
     ]
 }

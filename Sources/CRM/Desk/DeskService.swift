@@ -96,7 +96,7 @@ package final class DeskService: Service {
             inbox: ReceiptInbox(database: database, signal: signal), database: database, directory: directory)
         intakeSignal = signal
         intake = IntakeLoop(database: database, processor: processor, signal: signal)
-        timers = TimerLoop(database: database, outbox: deskOutbox)
+        timers = TimerLoop(database: database, tickets: tickets)
         leases = LeaseKeeper(owner: NodeIdentity(), leases: DatabaseLeases(database: database))
     }
 

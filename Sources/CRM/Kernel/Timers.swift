@@ -61,6 +61,11 @@ package enum Timers {
         try db.later("DELETE FROM timers WHERE id = \(timer.id)")
     }
 
+    /// Sets a timer that has run for another time.
+    package static func move(_ timer: Due, to due: Timestamp, in db: any SQLConnection) throws {
+        try db.later("UPDATE timers SET due_at = \(due), attempts = 0, error = NULL WHERE id = \(timer.id)")
+    }
+
     /// Puts off a timer whose work failed.
     package static func postpone(
         _ timer: Due, until due: Timestamp, error: String, in db: any SQLConnection

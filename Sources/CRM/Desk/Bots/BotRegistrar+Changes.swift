@@ -134,6 +134,7 @@ extension BotRegistrar {
                 isTicketByUser: changes.isTicketByUser ?? before?.isTicketByUser ?? false, problem: group.problem,
                 to: id, at: now, in: db)
             try group.remember(at: now, in: db)
+            if group.purpose == .desk, before == nil { try Seating.begin(for: id, at: now, in: db) }
         }
         if let isTicketByUser = changes.isTicketByUser {
             try db.later(

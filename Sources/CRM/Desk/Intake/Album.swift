@@ -34,10 +34,7 @@ enum Album {
             WHERE ticket_id = \(ticket.id) AND media_group_id = \(waiting.album) AND delivery_id IS NULL
             ORDER BY id
             """)
-        // An album has 2 to 10 pieces of kinds that go together; anything else goes by itself.
-        let isAlbum = messages.count > 1 && messages.allSatisfy { $0.attachments.first?.canBeInAlbum == true }
-        let groups = isAlbum ? messages.chunked(by: 10) : messages.map { [$0] }
-        for group in groups {
+        for group in grouped(messages) {
             let ids = group.map(\.id)
             let delivery =
                 waiting.direction == .toStaff
@@ -46,9 +43,31 @@ enum Album {
             for id in ids { try MessageStore.setDelivery(delivery, of: id, in: db) }
         }
     }
+
+    /// The messages as they are passed on: an album has 2 to 10 pieces of kinds that go together; anything else goes by
+    /// itself.
+    static func grouped(_ messages: [DeskMessage]) -> [[DeskMessage]] {
+        messages.chunked { $0.mediaGroupID != nil && $0.mediaGroupID == $1.mediaGroupID }.flatMap { run in
+            let isAlbum = run.count > 1 && run.allSatisfy { $0.attachments.first?.canBeInAlbum == true }
+            return isAlbum ? run.chunked(by: 10) : run.map { [$0] }
+        }
+    }
 }
 
 extension Array {
+    /// Runs of neighbours that belong together.
+    fileprivate func chunked(by belongTogether: (Element, Element) -> Bool) -> [[Element]] {
+        var runs: [[Element]] = []
+        for element in self {
+            if let last = runs.last?.last, belongTogether(last, element) {
+                runs[runs.count - 1].append(element)
+            } else {
+                runs.append([element])
+            }
+        }
+        return runs
+    }
+
     fileprivate func chunked(by size: Int) -> [[Element]] {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }

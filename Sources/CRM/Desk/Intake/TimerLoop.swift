@@ -5,16 +5,16 @@ import SQL
 /// Runs what is due.
 struct TimerLoop: Sendable {
     let database: any Database
-    let outbox: DeskOutbox
+    let tickets: TicketBook
     private let logger = Logger(label: "timers")
 
     /// How often the table is looked at: the precision of every timer.
     private static let interval = Duration.milliseconds(200)
     private static let batch = 100
 
-    init(database: any Database, outbox: DeskOutbox) {
+    init(database: any Database, tickets: TicketBook) {
         self.database = database
-        self.outbox = outbox
+        self.tickets = tickets
     }
 
     func run() async {
@@ -39,8 +39,11 @@ struct TimerLoop: Sendable {
             let due = try Timers.due(at: now, limit: Self.batch, in: db)
             for timer in due {
                 do {
-                    try db.savepoint { try run(timer, at: now, in: db) }
-                    try Timers.remove(timer, in: db)
+                    if let next = try db.savepoint({ try run(timer, at: now, in: db) }) {
+                        try Timers.move(timer, to: next, in: db)
+                    } else {
+                        try Timers.remove(timer, in: db)
+                    }
                 } catch let error as SQLError where error.isTransient {
                     throw error
                 } catch {
@@ -51,10 +54,14 @@ struct TimerLoop: Sendable {
         }
     }
 
-    private func run(_ timer: Timers.Due, at now: Timestamp, in db: any SQLConnection) throws {
+    /// - Returns: when the timer is due again; nil when it is done with.
+    private func run(_ timer: Timers.Due, at now: Timestamp, in db: any SQLConnection) throws -> Timestamp? {
         switch timer.kind {
-        case Album.timer: try Album.pass(timer.data, outbox, at: now, in: db)
+        case Album.timer: try Album.pass(timer.data, tickets.outbox, at: now, in: db)
+        case Seating.timer:
+            return try Int64(timer.key).flatMap { try Seating.run(bot: Bot.ID($0), tickets, at: now, in: db) }
         default: break
         }
+        return nil
     }
 }

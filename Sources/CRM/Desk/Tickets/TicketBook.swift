@@ -56,10 +56,10 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         if let current = try known ?? Self.current(conversation, in: db) {
-            guard current.status == .resolved else { return current }
+            guard current.status == .resolved else { return try seated(current, at: now, in: db) }
             let actor = Actor.contact(contact.id.rawValue)
             if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
-                return try change(current, to: .open, by: actor, at: now, in: db)
+                return try seated(try change(current, to: .open, by: actor, at: now, in: db), at: now, in: db)
             }
             try change(current, to: .closed, by: .system, at: now, in: db)
         }
