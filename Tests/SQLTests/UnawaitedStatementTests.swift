@@ -16,8 +16,10 @@ private let schema = [
 @Suite("Statements that nobody waits for")
 struct UnawaitedStatementTests {
     private static func insert(_ title: String, in db: any SQLConnection) throws -> Int64 {
-        try db.insert(into: "notes") { id in "INSERT INTO notes (id, title) VALUES (\(id), \(title))" }
+        try db.insert([SQLValue](row: title), into: notes)
     }
+
+    private static let notes = NumberedInsert(into: "notes", ["title"])
 
     private static func mustFail(_ db: any SQLConnection, _ body: () throws -> Void) {
         do {
@@ -112,7 +114,7 @@ struct UnawaitedStatementTests {
     func numbers(engine: TestEngine) async throws {
         try await withDatabase(on: engine, migrations: schema) { database in
             let numbers = try await database.write { db in
-                try db.reserveIDs(2, in: ["notes"])
+                try db.reserveIDs([(2, Self.notes)])
                 return try ["a", "b", "c"].map { try Self.insert($0, in: db) }
             }
             #expect(numbers == numbers.sorted() && Set(numbers).count == 3)

@@ -17,6 +17,16 @@ package struct Contact: Sendable, RowDecodable {
 
     package static let columns: SQL = "id, sender_id, name, username, language, created_at, updated_at"
 
+    /// One that has just been made.
+    init(id: ID, _ sighting: ContactDirectory.Sighting, at now: Timestamp) {
+        self.id = id
+        senderID = sighting.senderID
+        name = sighting.name
+        username = sighting.username
+        language = sighting.language
+        (createdAt, updatedAt) = (now, now)
+    }
+
     package init(row: Row) throws {
         id = try row.get("id")
         senderID = try row.get("sender_id")

@@ -21,6 +21,15 @@ package struct ContactDirectory: Sendable {
         }
     }
 
+    package static let rows = NumberedInsert(
+        into: "contacts", ["sender_id", "name", "username", "language", "created_at", "updated_at"])
+
+    /// What has been read ahead of a person.
+    package enum Lookup: Sendable {
+        case found(Contact)
+        case missing
+    }
+
     private let events: EventLog
 
     package init(events: EventLog) { self.events = events }
@@ -44,13 +53,27 @@ package struct ContactDirectory: Sendable {
     }
 
     /// The contact behind a sighting: made at the first, kept up to date by later ones; what changed is dated.
-    /// - Parameter known: the contact, where it has just been read.
+    /// - Parameter lookup: where it has just been looked up. If another node makes a missing one meanwhile, the
+    ///   transaction fails with `SQLError.Code.uniqueViolation`.
     package func observe(
-        _ sighting: Sighting, known: Contact? = nil, at now: Timestamp, in db: any SQLConnection
+        _ sighting: Sighting, lookup: Lookup? = nil, at now: Timestamp, in db: any SQLConnection
     ) throws -> Contact {
-        guard let known = try known ?? Self.find(senderID: sighting.senderID, in: db) else {
-            return try create(sighting, at: now, in: db)
+        switch lookup {
+        case .found(let known): return try update(known, sighting, at: now, in: db)
+        case .missing:
+            let id: Contact.ID = try db.insert(Self.row(sighting, at: now), into: Self.rows)
+            return try created(id, sighting, at: now, in: db)
+        case nil:
+            guard let known = try Self.find(senderID: sighting.senderID, in: db) else {
+                return try create(sighting, at: now, in: db)
+            }
+            return try update(known, sighting, at: now, in: db)
         }
+    }
+
+    private func update(
+        _ known: Contact, _ sighting: Sighting, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Contact {
         // A sighting without a language says nothing of it; one without a username says that there is none.
         let language = sighting.language ?? known.language
         guard known.name != sighting.name || known.username != sighting.username || known.language != language else {
@@ -76,24 +99,29 @@ package struct ContactDirectory: Sendable {
     private func create(_ sighting: Sighting, at now: Timestamp, in db: any SQLConnection) throws -> Contact {
         // Another node may make the same contact at the same moment: then theirs is taken.
         let id: Contact.ID? = try db.value(
-            """
-            INSERT INTO contacts (sender_id, name, username, language, created_at, updated_at)
-            VALUES (\(sighting.senderID), \(sighting.name), \(sighting.username), \(sighting.language), \(now), \(now))
-            ON CONFLICT (sender_id) DO NOTHING RETURNING id
-            """)
-        guard let id, let contact = try Self.find(id, in: db) else {
-            guard let other = try Self.find(senderID: sighting.senderID, in: db) else {
-                throw SQLError(code: .serializationFailure, message: "the contact was made by another node just now")
-            }
-            return other
+            Self.rows.unnumbered.sql(Self.row(sighting, at: now))
+                + " ON CONFLICT (sender_id) DO NOTHING RETURNING id")
+        if let id { return try created(id, sighting, at: now, in: db) }
+        guard let other = try Self.find(senderID: sighting.senderID, in: db) else {
+            throw SQLError(code: .serializationFailure, message: "the contact was made by another node just now")
         }
+        return other
+    }
+
+    private static func row(_ sighting: Sighting, at now: Timestamp) -> [SQLValue] {
+        [SQLValue](row: sighting.senderID, sighting.name, sighting.username, sighting.language, now, now)
+    }
+
+    private func created(
+        _ id: Contact.ID, _ sighting: Sighting, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Contact {
         try date(.name, from: nil, to: sighting.name, of: id, sighting, at: now, in: db)
         try date(.username, from: nil, to: sighting.username, of: id, sighting, at: now, in: db)
         try date(.language, from: nil, to: sighting.language, of: id, sighting, at: now, in: db)
         try events.append(
             "contact.created", at: now, by: .contact(id.rawValue), contact: id.rawValue,
             data: Created(senderID: sighting.senderID, name: sighting.name, username: sighting.username), in: db)
-        return contact
+        return Contact(id: id, sighting, at: now)
     }
 
     private func date(
@@ -109,12 +137,11 @@ package struct ContactDirectory: Sendable {
                 """)
         }
         guard let new else { return }
-        try db.later(
-            """
-            INSERT INTO contact_identities (contact_id, kind, value, source, since)
-            VALUES (\(id), \(kind), \(new), \(sighting.source), \(now))
-            """)
+        try db.gather([SQLValue](row: id, kind, new, sighting.source, now), into: Self.identityRows)
     }
+
+    private static let identityRows = RowStatement.insert(
+        into: "contact_identities", ["contact_id", "kind", "value", "source", "since"], rank: 1)
 
     private struct Created: Encodable {
         let senderID: Int64

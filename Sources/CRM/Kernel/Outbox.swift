@@ -52,6 +52,13 @@ package struct Outbox: Sendable {
         case changed(Delivery.ID)
     }
 
+    package static let rows = NumberedInsert(
+        into: "deliveries",
+        [
+            "destination", "owner_id", "stream", "lane", "priority", "chat_id", "cost", "kind", "data", "coalesce_key",
+            "state", "not_before", "ticket_id", "message_id", "created_at", "updated_at",
+        ])
+
     private let committed: @Sendable (Notice) -> Void
 
     /// What the scheduler needs to know of a delivery that has just been committed.
@@ -67,31 +74,22 @@ package struct Outbox: Sendable {
     }
 
     /// Writes the delivery; nil when one with the same coalescing key already waits.
+    /// - Parameter isAlone: whether none with its key can wait, so that nobody need ask.
     @discardableResult
-    package func enqueue(_ new: New, at now: Timestamp, in db: any SQLConnection) throws -> Delivery.ID? {
-        let id: Delivery.ID?
-        if new.coalesceKey == nil {
-            id = try db.insert(into: "deliveries") { insertion(of: new, as: $0, at: now) }
-        } else {
-            let insertion = insertion(of: new, as: db.dialect.nextID, at: now)
-            id = try db.value(insertion + " ON CONFLICT DO NOTHING RETURNING id")
-        }
+    package func enqueue(
+        _ new: New, isAlone: Bool = false, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Delivery.ID? {
+        let row = [SQLValue](
+            row: new.destination, new.ownerID, new.stream, new.lane, new.priority, new.chatID, new.cost, new.kind,
+            new.data, new.coalesceKey, Delivery.State.queued, now + new.delay, new.ticketID, new.messageID, now, now)
+        let id: Delivery.ID? =
+            new.coalesceKey == nil || isAlone
+            ? try db.insert(row, into: Self.rows)
+            : try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
         guard let id else { return nil }
         let entry = Entry(id: id, delivery: new, createdAt: now)
         db.afterCommit { [committed] in committed(.enqueued(entry)) }
         return id
-    }
-
-    private func insertion(of new: New, as id: SQL, at now: Timestamp) -> SQL {
-        """
-        INSERT INTO deliveries (
-            id, destination, owner_id, stream, lane, priority, chat_id, cost, kind, data, coalesce_key, state,
-            not_before, ticket_id, message_id, created_at, updated_at)
-        VALUES (
-            \(id), \(new.destination), \(new.ownerID), \(new.stream), \(new.lane), \(new.priority), \(new.chatID),
-            \(new.cost), \(new.kind), \(new.data), \(new.coalesceKey), 'queued', \(now + new.delay), \(new.ticketID),
-            \(new.messageID), \(now), \(now))
-        """
     }
 
     /// Lets the head of a ticket's lane try again that was told to hold; also after a restart.

@@ -9,6 +9,7 @@ final class PostgresConnection: SQLConnection {
     let dialect = Dialect.postgres
     private let pipeline: PostgresPipeline
     private var unsent: [SQL] = []
+    private var gathered = GatheredRows()
     private var reserved: [String: ArraySlice<Int64>] = [:]
     /// Whether the server has answered to the transaction's beginning.
     private var hasBegun = false
@@ -39,24 +40,30 @@ final class PostgresConnection: SQLConnection {
     }
 
     func later(_ sql: SQL) throws {
+        takeGathered()
         unsent.append(sql)
         if unsent.count >= Self.packetSize { try pipeline.send(takeUnsent()) }
     }
 
-    func insert(into table: String, _ statement: (SQL) throws -> SQL) throws -> Int64 {
-        guard let id = reserved[table]?.popFirst() else {
-            return try returned(try statement(dialect.nextID) + " RETURNING id")
+    func gather(_ row: [SQLValue], into statement: RowStatement) { gathered.add(row, to: statement) }
+
+    func insert(_ row: [SQLValue], into table: NumberedInsert) throws -> Int64 {
+        guard let id = reserved[table.table]?.popFirst() else {
+            return try returned(table.unnumbered.sql(row) + " RETURNING id")
         }
-        try later(try statement("\(id)"))
+        gather([.integer(id)] + row, into: table.numbered)
         return id
     }
 
-    func reserveIDs(_ count: Int, in tables: [String]) throws {
+    func reserveIDs(_ wanted: [(count: Int, table: NumberedInsert)]) throws {
+        let wanted = wanted.filter { $0.count > 0 }
         // The name that PostgreSQL gives to the sequence of an identity column; looking it up costs more than a number.
-        let next = tables.map { "nextval('\(unsafe: $0)_id_seq')" as SQL }
-        let rows = try rows("SELECT \(next.joined(separator: ", ")) FROM generate_series(1, \(count))")
-        for (index, table) in tables.enumerated() {
-            reserved[table, default: []] += try rows.map { try $0.get(at: index) }
+        let answers = try rows(
+            ofEach: wanted.map {
+                "SELECT nextval('\(unsafe: $0.table.table)_id_seq') FROM generate_series(1, \($0.count))"
+            })
+        for (wish, rows) in zip(wanted, answers) {
+            reserved[wish.table.table, default: []] += try rows.map { try $0.get(at: 0) }
         }
     }
 
@@ -68,8 +75,13 @@ final class PostgresConnection: SQLConnection {
     }
 
     private func takeUnsent() -> [SQL] {
+        takeGathered()
         defer { unsent = [] }
         return unsent
+    }
+
+    private func takeGathered() {
+        if !gathered.isEmpty { unsent += gathered.take() }
     }
 
     // MARK: Transactions
@@ -83,6 +95,7 @@ final class PostgresConnection: SQLConnection {
     /// - Throws: `SQLError` with code `.outcomeUnknown` when the connection broke while the server was committing.
     func commit() throws(SQLError) {
         reserved = [:]
+        takeGathered()
         if !hasBegun {
             // Nothing but the beginning waits: there is nothing to commit.
             guard unsent.count > 1 || pipeline.hasUnderWay else { return unsent = [] }
@@ -111,18 +124,25 @@ final class PostgresConnection: SQLConnection {
 
     /// Undoes what was sent and forgets what was not.
     func rollback() {
-        unsent = []
+        forgetUnsent()
         reserved = [:]
         commitActions = []
         try? pipeline.settle()
         if isAlive, pipeline.isInTransaction { _ = try? send("ROLLBACK") }
     }
 
+    private func forgetUnsent() {
+        unsent = []
+        _ = gathered.take()
+    }
+
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        takeGathered()
         let (packets, place) = (pipeline.packets, unsent.count)
         try later("SAVEPOINT part")
         do {
             let value = try body()
+            takeGathered()
             // What `body` has not sent must fail here, if it fails, and not outside.
             let isUntouched = pipeline.packets == packets && unsent.count == place + 1
             let isSettled = isUntouched || unsent.isEmpty && !pipeline.hasUnderWay
@@ -133,6 +153,7 @@ final class PostgresConnection: SQLConnection {
             }
             return value
         } catch {
+            takeGathered()
             if pipeline.packets == packets {
                 // The server has not even heard of it.
                 unsent.removeSubrange(place...)

@@ -16,13 +16,17 @@ package protocol SQLConnection: AnyObject {
     /// no round trip. If it fails, what is waited for next fails, at the latest the transaction.
     func later(_ sql: SQL) throws
 
-    /// Inserts one row into a table that numbers its rows, and returns the number.
-    /// - Parameter statement: makes the `INSERT`, with the fragment it is given as the value of the column `id`.
-    func insert(into table: String, _ statement: (_ id: SQL) throws -> SQL) throws -> Int64
+    /// Runs a statement over a row, as `later` does, but possibly together with others of its kind: before the next
+    /// statement of any other sort, and among those that are gathered in the order of their ranks, then of their first
+    /// rows.
+    func gather(_ row: [SQLValue], into statement: RowStatement) throws
+
+    /// Inserts one row into a table that numbers its rows, and returns the number. Gathered where a number is set aside.
+    func insert(_ row: [SQLValue], into table: NumberedInsert) throws -> Int64
 
     /// Sets numbers aside for as many rows of each table as this transaction is going to insert, which spares their
     /// `insert` the wait. Numbers that are not used are lost. SQLite needs none of it.
-    func reserveIDs(_ count: Int, in tables: [String]) throws
+    func reserveIDs(_ wanted: [(count: Int, table: NumberedInsert)]) throws
 
     /// Runs `body` so that, when it throws, what it did is undone and the transaction goes on.
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value
@@ -56,10 +60,10 @@ extension SQLConnection {
 
     /// Inserts one row and returns its number, typed.
     package func insert<ID: RawRepresentable<Int64>>(
-        into table: String, as type: ID.Type = ID.self, _ statement: (_ id: SQL) throws -> SQL
+        _ row: [SQLValue], into table: NumberedInsert, as type: ID.Type = ID.self
     ) throws -> ID {
-        guard let id = ID(rawValue: try insert(into: table, statement)) else {
-            throw SQLError(code: .decoding, message: "the number of a row of \(table) is no \(type)")
+        guard let id = ID(rawValue: try insert(row, into: table)) else {
+            throw SQLError(code: .decoding, message: "the number of a row of \(table.table) is no \(type)")
         }
         return id
     }

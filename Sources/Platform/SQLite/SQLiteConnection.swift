@@ -86,13 +86,15 @@ final class SQLiteConnection: SQLConnection {
 
     func later(_ sql: SQL) throws { _ = try execute(sql) }
 
+    func gather(_ row: [SQLValue], into statement: RowStatement) throws { try later(statement.sql(row)) }
+
     /// Not by `RETURNING`, which makes SQLite build a table of its own for the one row: six times as long.
-    func insert(into table: String, _ statement: (SQL) throws -> SQL) throws -> Int64 {
-        try later(try statement(dialect.nextID))
+    func insert(_ row: [SQLValue], into table: NumberedInsert) throws -> Int64 {
+        try gather(row, into: table.unnumbered)
         return sqlite3_last_insert_rowid(handle)
     }
 
-    func reserveIDs(_ count: Int, in tables: [String]) {}
+    func reserveIDs(_ wanted: [(count: Int, table: NumberedInsert)]) {}
 
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         try later("SAVEPOINT part")

@@ -32,16 +32,15 @@ package struct StoredFile: Sendable, RowDecodable {
         try db.first("SELECT \(columns) FROM files WHERE id = \(id)")
     }
 
+    private static let rows = NumberedInsert(
+        into: "files", ["sha256", "size", "file_name", "mime_type", "created_at"])
+
     /// Gives a content that is in the media folder a number and a name.
     package static func insert(
         _ content: MediaFolder.Content, fileName: String, mimeType: String, at now: Timestamp, in db: any SQLConnection
     ) throws -> StoredFile {
-        let id: ID = try db.insert(into: "files") { id in
-            """
-            INSERT INTO files (id, sha256, size, file_name, mime_type, created_at)
-            VALUES (\(id), \(content.sha256), \(content.size), \(fileName), \(mimeType), \(now))
-            """
-        }
+        let id: ID = try db.insert(
+            [SQLValue](row: content.sha256, content.size, fileName, mimeType, now), into: rows)
         guard let file = try find(id, in: db) else {
             throw SQLError(code: .serializationFailure, message: "the file was removed just now")
         }

@@ -37,17 +37,17 @@ struct CustomerIntake: Sendable {
         guard try isNew(message, context, in: db) else { return }
         let contact = try observe(from, context, in: db)
         let ticket = try tickets.ticket(
-            for: conversation, known: context.run?.takeTicket(conversation), contact: contact,
+            for: conversation, lookup: context.run?.takeTicket(conversation), contact: contact,
             subject: Subject.of(message), at: context.now, in: db)
         let id = try MessageStore.insert(incoming(message, ticket, contact, in: db), in: db)
         try MessageStore.addCopy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
-        try db.later(
-            """
-            UPDATE tickets SET last_customer_message_at = \(context.now), updated_at = \(context.now),
-                version = version + 1 WHERE id = \(ticket.id)
-            """)
-        try tickets.setUnreachable(false, ticket, at: context.now, in: db)
+        try tickets.customerWrote(in: ticket, at: context.now, in: db)
+        if ticket.isUnreachable {
+            try tickets.setUnreachable(false, ticket, at: context.now, in: db)
+        } else {
+            context.run?.putBack(contact, ticket, of: conversation)
+        }
         try events.append(
             "message.created", at: context.now, by: .contact(contact.id.rawValue), ticket: ticket.id.rawValue,
             contact: contact.id.rawValue, data: MessageEvent(messageID: id, author: .customer), in: db)
@@ -100,7 +100,7 @@ struct CustomerIntake: Sendable {
             ContactDirectory.Sighting(
                 senderID: from.id, name: from.fullName, username: from.username, language: from.languageCode,
                 source: "bot:\(context.bot)"),
-            known: context.run?.takeContact(senderID: from.id), at: context.now, in: db)
+            lookup: context.run?.takeContact(senderID: from.id), at: context.now, in: db)
     }
 
     // MARK: Edits

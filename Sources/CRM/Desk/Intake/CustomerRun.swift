@@ -6,7 +6,8 @@ import TelegramBotAPI
 /// Messages that customers wrote in private, one after another in the receipts. What processing them asks of the
 /// database is asked for all of them at once.
 ///
-/// Each answer is given once, because what is processed afterwards may change it. Who gets none asks the database.
+/// An answer is taken, because what is processed afterwards may change it, and put back as it is then: whoever writes ten
+/// messages is looked up once. Who gets none asks the database.
 final class CustomerRun {
     /// A message's place in Telegram.
     private struct Place: Hashable {
@@ -30,26 +31,37 @@ final class CustomerRun {
     }
 
     private var unknown: Set<Place>
-    private var contacts: [Int64: Contact] = [:]
+    private var contacts: [Int64: ContactDirectory.Lookup] = [:]
     private var tickets: [Conversation: Ticket] = [:]
+    private var openings: RunOpenings
 
     init(_ elements: [Element], in db: any SQLConnection) throws {
         let places = Set(elements.map { Place($0.message, bot: $0.bot) })
-        let senders = elements.compactMap { $0.message.from?.id }
-        try db.reserveIDs(elements.count, in: ["messages", "events", "deliveries"])
+        let senders = Set(elements.compactMap { $0.message.from?.id })
+        let conversations = Set(elements.map(\.conversation))
         let answers = try db.rows(ofEach: [
-            Self.copies(at: places), ContactDirectory.search(senderIDs: senders),
-            TicketBook.search(Set(elements.map(\.conversation)), in: db.dialect),
+            Self.copies(at: places), ContactDirectory.search(senderIDs: Array(senders)),
+            TicketBook.search(conversations, in: db.dialect),
         ])
         unknown = places.subtracting(try answers[0].map { Place(try MessageStore.Copy(row: $0)) })
+        for sender in senders { contacts[sender] = .missing }
         for row in answers[1] {
             let contact = try Contact(row: row)
-            if let sender = contact.senderID { contacts[sender] = contact }
+            if let sender = contact.senderID { contacts[sender] = .found(contact) }
         }
         for row in answers[2] {
             let ticket = try Ticket(row: row)
             tickets[.directMessage(bot: ticket.botID, chat: ticket.chatID)] = ticket
         }
+        let new = conversations.subtracting(tickets.keys)
+        openings = try RunOpenings(of: new, in: db)
+        // A message, its event and its delivery; a ticket has an event, a topic and a card, and a contact an event.
+        let strangers = senders.count - answers[1].count
+        try db.reserveIDs([
+            (elements.count, MessageStore.rows), (elements.count + new.count + strangers, EventLog.rows),
+            (elements.count + 2 * new.count, Outbox.rows), (new.count, TicketBook.rows),
+            (strangers, ContactDirectory.rows),
+        ])
     }
 
     private static func copies(at places: Set<Place>) -> SQL {
@@ -65,9 +77,17 @@ final class CustomerRun {
         unknown.remove(Place(message, bot: bot)) != nil
     }
 
-    func takeContact(senderID: Int64) -> Contact? { contacts.removeValue(forKey: senderID) }
+    func takeContact(senderID: Int64) -> ContactDirectory.Lookup? { contacts.removeValue(forKey: senderID) }
 
-    func takeTicket(_ conversation: Conversation) -> Ticket? { tickets.removeValue(forKey: conversation) }
+    func takeTicket(_ conversation: Conversation) -> TicketLookup? {
+        tickets.removeValue(forKey: conversation).map(TicketLookup.found)
+            ?? openings.take(conversation).map(TicketLookup.missing)
+    }
+
+    func putBack(_ contact: Contact, _ ticket: Ticket, of conversation: Conversation) {
+        if let sender = contact.senderID { contacts[sender] = .found(contact) }
+        tickets[conversation] = ticket
+    }
 }
 
 extension CustomerRun.Element {

@@ -82,13 +82,16 @@ final class IntakeLoop: Sendable {
             """) != nil
     }
 
-    private func processAlone(_ update: ReceivedUpdate) async throws {
+    private func processAlone(_ update: ReceivedUpdate, attempt: Int = 1) async throws {
         do {
             try await database.write { [processor] db in
                 try IntakeBatch.process([update], by: processor, in: db)
             }
         } catch let error as SQLError where error.isTransient {
             throw error
+        } catch let error as SQLError where error.code == .uniqueViolation && attempt < 3 {
+            // What was looked up in vain has been made by another node meanwhile: the next look finds it.
+            try await processAlone(update, attempt: attempt + 1)
         } catch {
             logger.error(
                 "a receipt could not be processed", metadata: ["receipt": "\(update.receipt)", "error": "\(error)"])

@@ -55,19 +55,20 @@ package enum MessageStore {
         }
     }
 
+    package static let rows = NumberedInsert(
+        into: "messages", rank: 1,
+        [
+            "ticket_id", "author_type", "author_id", "author_name", "kind", "body", "entities", "attachments",
+            "forwarded_from", "reply_to_message_id", "quote", "media_group_id", "created_at",
+        ])
+
     package static func insert(_ new: New, in db: any SQLConnection) throws -> DeskMessage.ID {
-        try db.insert(into: "messages") { id in
-            """
-            INSERT INTO messages (
-                id, ticket_id, author_type, author_id, author_name, kind, body, entities, attachments, forwarded_from,
-                reply_to_message_id, quote, media_group_id, created_at)
-            VALUES (
-                \(id), \(new.ticketID), \(new.authorType), \(new.authorID), \(new.authorName), \(new.kind),
-                \(new.text.text), \(try list(new.text.entities)), \(try list(new.attachments)),
-                \(new.forwardedFrom), \(new.replyTo), \(try new.quote.map { try JSONText.encode($0) }),
-                \(new.mediaGroupID), \(new.createdAt))
-            """
-        }
+        try db.insert(
+            [SQLValue](
+                row: new.ticketID, new.authorType, new.authorID, new.authorName, new.kind, new.text.text,
+                try list(new.text.entities), try list(new.attachments), new.forwardedFrom, new.replyTo,
+                try new.quote.map { try JSONText.encode($0) }, new.mediaGroupID, new.createdAt),
+            into: rows)
     }
 
     package static func find(_ id: DeskMessage.ID, in db: any SQLConnection) throws -> DeskMessage? {
@@ -77,8 +78,12 @@ package enum MessageStore {
     package static func setDelivery(
         _ delivery: Delivery.ID?, of id: DeskMessage.ID, in db: any SQLConnection
     ) throws {
-        try db.later("UPDATE messages SET delivery_id = \(delivery) WHERE id = \(id)")
+        try db.gather([SQLValue](row: id, delivery), into: deliveryChange)
     }
+
+    private static let deliveryChange = RowStatement.change(
+        integers: 2, between: "WITH change (id, delivery) AS (VALUES ",
+        and: ") UPDATE messages SET delivery_id = change.delivery FROM change WHERE messages.id = change.id")
 
     /// Puts a new text or attachment in place and keeps the old one.
     package static func edit(
@@ -121,12 +126,12 @@ package enum MessageStore {
         bot: Bot.ID, chat: Int64, telegramID: Int64, of id: DeskMessage.ID, isOrigin: Bool, part: Int = 0,
         in db: any SQLConnection
     ) throws {
-        try db.later(
-            """
-            INSERT INTO message_copies (bot_id, chat_id, telegram_id, message_id, is_origin, part)
-            VALUES (\(bot), \(chat), \(telegramID), \(id), \(isOrigin), \(part)) ON CONFLICT DO NOTHING
-            """)
+        try db.gather([SQLValue](row: bot, chat, telegramID, id, isOrigin, part), into: copyRows)
     }
+
+    private static let copyRows = RowStatement.insert(
+        into: "message_copies", ["bot_id", "chat_id", "telegram_id", "message_id", "is_origin", "part"],
+        rank: 2, ignoringConflicts: true)
 
     static func copy(
         bot: Bot.ID, chat: Int64, telegramID: Int64, in db: any SQLConnection

@@ -18,12 +18,15 @@ struct DeskOutbox: Sendable {
 
     // MARK: Staff
 
-    func createTopic(of ticket: Ticket, in chat: Int64, at now: Timestamp, in db: any SQLConnection) throws {
+    /// - Parameter isFirst: whether the ticket is so new that nothing can be about to make its topic.
+    func createTopic(
+        of ticket: Ticket, isFirst: Bool = false, in chat: Int64, at now: Timestamp, in db: any SQLConnection
+    ) throws {
         let new = Outbox.New(
             destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .staff,
             lane: Self.topicLane(ticket.id), priority: .staffMirror, chatID: chat, kind: DeskDelivery.createTopic,
             coalesceKey: "topic:\(ticket.id)", ticketID: ticket.id.rawValue)
-        try outbox.enqueue(new, at: now, in: db)
+        try outbox.enqueue(new, isAlone: isFirst, at: now, in: db)
         // The first post; it waits in the ticket's lane until the topic is there.
         try postCard(of: ticket, in: chat, at: now, in: db)
     }

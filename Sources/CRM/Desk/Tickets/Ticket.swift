@@ -74,6 +74,35 @@ package struct Ticket: Sendable, RowDecodable {
         closed_at, last_customer_message_at, version
         """
 
+    /// One that has just been opened.
+    init(
+        id: ID, _ conversation: Conversation, _ opening: TicketOpening, contact: Identifier<Contact>, subject: String,
+        at now: Timestamp
+    ) {
+        self.id = id
+        botID = conversation.bot
+        channel = conversation.channel
+        chatID = conversation.chat
+        topicID = conversation.topic
+        userID = conversation.user
+        contactID = contact
+        self.subject = subject
+        status = .new
+        priority = .normal
+        (queueID, assigneeID) = (nil, nil)
+        (tags, customFields) = ([], "{}")
+        isUnreachable = false
+        previousID = opening.previous
+        reopenCount = 0
+        deskChatID = opening.desk
+        deskTopicState = opening.topicState
+        (deskTopicID, deskTopicTitle, deskTopicIcon, deskCardID) = (nil, nil, nil, nil)
+        isDeskTopicClosed = false
+        (createdAt, updatedAt, lastCustomerMessageAt) = (now, now, now)
+        (firstResponseAt, resolvedAt, closedAt) = (nil, nil, nil)
+        version = 1
+    }
+
     package init(row: Row) throws {
         id = try row.get("id")
         botID = try row.get("bot_id")

@@ -42,13 +42,17 @@ extension TicketBook {
     /// How many open topics a group has decides where new ones go. A group that was taken away and given back begins
     /// at none, whatever it still holds.
     static func countTopic(_ change: Int, in chat: Int64, of bot: Bot.ID, in db: any SQLConnection) throws {
-        try db.later(
-            """
-            UPDATE bot_groups
-            SET open_topics = CASE WHEN open_topics + \(change) < 0 THEN 0 ELSE open_topics + \(change) END
-            WHERE bot_id = \(bot) AND chat_id = \(chat)
-            """)
+        try db.gather([SQLValue](row: bot, chat, change), into: topicCount)
     }
+
+    private static let topicCount = RowStatement.change(
+        integers: 3, between: "WITH change (bot, chat, topics) AS (VALUES ",
+        and: """
+            ), total AS (SELECT bot, chat, SUM(topics) AS topics FROM change GROUP BY bot, chat)
+            UPDATE bot_groups
+            SET open_topics = CASE WHEN open_topics + total.topics < 0 THEN 0 ELSE open_topics + total.topics END
+            FROM total WHERE bot_id = total.bot AND chat_id = total.chat
+            """)
 }
 
 /// A ticket, and whether its topic is in a group that its bot has.

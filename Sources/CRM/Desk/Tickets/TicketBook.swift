@@ -50,12 +50,19 @@ package struct TicketBook: Sendable {
     // MARK: Opening
 
     /// The ticket that a customer's message belongs to: the running one, reopened if need be, or a new one.
-    /// - Parameter known: the running ticket, where it has just been read.
+    /// - Parameter lookup: where it has just been looked up.
     func ticket(
-        for conversation: Conversation, known: Ticket? = nil, contact: Contact, subject: String, at now: Timestamp,
-        in db: any SQLConnection
+        for conversation: Conversation, lookup: TicketLookup? = nil, contact: Contact, subject: String,
+        at now: Timestamp, in db: any SQLConnection
     ) throws -> Ticket {
-        if let current = try known ?? Self.current(conversation, in: db) {
+        let current: Ticket?
+        switch lookup {
+        case .found(let ticket): current = ticket
+        case .missing(let opening):
+            return try open(conversation, opening, contact: contact, subject: subject, at: now, in: db)
+        case nil: current = try Self.current(conversation, in: db)
+        }
+        if let current {
             guard current.status == .resolved else { return try seated(current, at: now, in: db) }
             let actor = Actor.contact(contact.id.rawValue)
             if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
@@ -63,41 +70,43 @@ package struct TicketBook: Sendable {
             }
             try change(current, to: .closed, by: .system, at: now, in: db)
         }
-        return try open(conversation, contact: contact, subject: subject, at: now, in: db)
+        return try open(conversation, nil, contact: contact, subject: subject, at: now, in: db)
     }
 
+    static let rows = NumberedInsert(
+        into: "tickets",
+        [
+            "bot_id", "channel", "chat_id", "topic_id", "user_id", "contact_id", "subject", "status", "priority",
+            "previous_id", "desk_chat_id", "desk_topic_state", "created_at", "updated_at", "last_customer_message_at",
+        ])
+
+    /// - Parameter known: what has been read ahead for it. If another node opens it meanwhile, the transaction fails
+    ///   with `SQLError.Code.uniqueViolation`.
     private func open(
-        _ conversation: Conversation, contact: Contact, subject: String, at now: Timestamp, in db: any SQLConnection
+        _ conversation: Conversation, _ known: TicketOpening?, contact: Contact, subject: String, at now: Timestamp,
+        in db: any SQLConnection
     ) throws -> Ticket {
-        let previous: Ticket.ID? = try db.value(
-            """
-            SELECT id FROM tickets WHERE bot_id = \(conversation.bot) AND chat_id = \(conversation.chat)
-                AND topic_id = \(conversation.topic) AND user_id = \(conversation.user) ORDER BY id DESC LIMIT 1
-            """)
-        let desk = try BotDirectory.leastLoadedDesk(of: conversation.bot, in: db)
-        let id: Ticket.ID? = try db.value(
-            """
-            INSERT INTO tickets (
-                bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, previous_id,
-                desk_chat_id, desk_topic_state, created_at, updated_at, last_customer_message_at)
-            VALUES (
-                \(conversation.bot), \(conversation.channel), \(conversation.chat), \(conversation.topic),
-                \(conversation.user), \(contact.id), \(subject), \(Ticket.Status.new), \(Ticket.Priority.normal),
-                \(previous), \(desk?.chatID), \(desk == nil ? Ticket.TopicState.none : .creating), \(now), \(now),
-                \(now))
-            ON CONFLICT DO NOTHING RETURNING id
-            """)
-        guard let id, let ticket = try Self.find(id, in: db) else {
-            // Another node opened it at the same moment.
+        let opening = try known ?? TicketOpening(conversation, in: db)
+        let row = [SQLValue](
+            row: conversation.bot, conversation.channel, conversation.chat, conversation.topic, conversation.user,
+            contact.id, subject, Ticket.Status.new, Ticket.Priority.normal, opening.previous, opening.desk,
+            opening.topicState, now, now, now)
+        let id: Ticket.ID? =
+            known == nil
+            ? try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
+            : try db.insert(row, into: Self.rows)
+        guard let id else {
             throw SQLError(code: .serializationFailure, message: "the ticket was opened by another node just now")
         }
-        if let desk {
-            try Self.countTopic(1, in: desk.chatID, of: conversation.bot, in: db)
-            try outbox.createTopic(of: ticket, in: desk.chatID, at: now, in: db)
+        let ticket = Ticket(id: id, conversation, opening, contact: contact.id, subject: subject, at: now)
+        if let desk = opening.desk {
+            try Self.countTopic(1, in: desk, of: conversation.bot, in: db)
+            try outbox.createTopic(of: ticket, isFirst: true, in: desk, at: now, in: db)
         }
         try events.append(
             "ticket.created", at: now, by: .contact(contact.id.rawValue), ticket: id.rawValue,
-            contact: contact.id.rawValue, data: Created(subject: subject, previousTicketID: previous?.rawValue), in: db)
+            contact: contact.id.rawValue, data: Created(subject: subject, previousTicketID: opening.previous?.rawValue),
+            in: db)
         return ticket
     }
 
@@ -206,6 +215,19 @@ package struct TicketBook: Sendable {
             in: db)
         return try changed(ticket, at: now, in: db)
     }
+
+    func customerWrote(in ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        try db.gather([SQLValue](row: ticket.id, now), into: Self.customerMessage)
+    }
+
+    /// A customer may write several messages in a run.
+    private static let customerMessage = RowStatement.change(
+        integers: 2, between: "WITH message (ticket, at) AS (VALUES ",
+        and: """
+            ), latest AS (SELECT ticket, MAX(at) AS at, COUNT(*) AS messages FROM message GROUP BY ticket)
+            UPDATE tickets SET last_customer_message_at = latest.at, updated_at = latest.at,
+                version = version + latest.messages FROM latest WHERE tickets.id = latest.ticket
+            """)
 
     /// The customer has blocked the bot, is gone, or can be reached again.
     func setUnreachable(_ isUnreachable: Bool, _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {

@@ -7,6 +7,9 @@ package protocol EventHandler: Sendable {
 
 /// Appends events and tells the handlers, in the order in which they were composed.
 package struct EventLog: Sendable {
+    package static let rows = NumberedInsert(
+        into: "events", ["type", "at", "ticket_id", "contact_id", "actor", "data"])
+
     private let handlers: [any EventHandler]
     private let committed: @Sendable () -> Void
 
@@ -29,12 +32,7 @@ package struct EventLog: Sendable {
         _ kind: Event.Kind, at: Timestamp, by actor: Actor, ticket: Int64? = nil, contact: Int64? = nil,
         json text: String, in db: any SQLConnection
     ) throws {
-        let id: Event.ID = try db.insert(into: "events") { id in
-            """
-            INSERT INTO events (id, type, at, ticket_id, contact_id, actor, data)
-            VALUES (\(id), \(kind), \(at), \(ticket), \(contact), \(actor), \(text))
-            """
-        }
+        let id: Event.ID = try db.insert([SQLValue](row: kind, at, ticket, contact, actor, text), into: Self.rows)
         let event = Event(
             id: id, kind: kind, at: at, ticketID: ticket, contactID: contact, actor: actor, data: text)
         for handler in handlers { try handler.handle(event, in: db) }

@@ -28,6 +28,9 @@ package struct KeyBook: Sendable {
 
     package struct TooManySecrets: Error {}
 
+    private static let rows = NumberedInsert(
+        into: "api_keys", ["key_id", "name", "scopes", "created_at", "updated_at", "expires_at"])
+
     /// - Returns: the key, and its secret, which is not kept.
     package func create(
         name: String, scopes: [String], expiresAt: Timestamp? = nil, by author: Author = .commandLine,
@@ -35,12 +38,8 @@ package struct KeyBook: Sendable {
     ) throws -> (key: APIKey, secret: String) {
         let keyID = "pk_" + Cryptography.randomToken(bytes: 9)
         let texts = try JSONText.encode(scopes)
-        let id: APIKey.ID = try db.insert(into: "api_keys") { id in
-            """
-            INSERT INTO api_keys (id, key_id, name, scopes, created_at, updated_at, expires_at)
-            VALUES (\(id), \(keyID), \(name), \(texts), \(now), \(now), \(expiresAt))
-            """
-        }
+        let id: APIKey.ID = try db.insert(
+            [SQLValue](row: keyID, name, texts, now, now, expiresAt), into: Self.rows)
         let secret = try addSecret(to: id, at: now, in: db)
         let key = try found(id, in: db)
         try record("key.created", key, from: nil, to: Facts(key), by: author, at: now, in: db)
