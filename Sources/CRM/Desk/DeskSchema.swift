@@ -185,6 +185,7 @@ package enum DeskSchema {
             """
             CREATE INDEX tickets_without_topic ON tickets (bot_id, id)
                 WHERE desk_topic_state = 'none' AND status NOT IN ('resolved', 'closed');
+            ALTER TABLE tickets ADD COLUMN desk_history_until BIGINT;
             """),
     ]
 }

@@ -15,18 +15,40 @@ struct CustomerIntake: Sendable {
     func directMessage(
         _ message: Message, _ context: UpdateProcessor.Context, in db: any SQLConnection
     ) throws {
-        guard let from = message.from, !from.isBot else { return }
-        if let code = Command(message, botUsername: nil)?.claimCode {
+        guard let from = message.from else { return }
+        switch Purpose(message) {
+        case .none: break
+        case .claim(let code):
             try AgentClaim(outbox: tickets.outbox, events: events).take(code, message, from, context, in: db)
-            return
+        case .start: _ = try observe(from, context, in: db)
+        case .ticket:
+            let conversation = Conversation.directMessage(bot: context.bot, chat: message.chat.id)
+            try write(message, by: from, in: conversation, context, in: db)
         }
-        let conversation = Conversation.directMessage(bot: context.bot, chat: message.chat.id)
-        // Everybody's first word to a bot is the button "Start": it asks for nothing.
-        if Command(message, botUsername: nil)?.name == "start" {
-            _ = try observe(from, context, in: db)
-            return
+    }
+
+    /// What somebody wants who writes to a bot in private.
+    enum Purpose: Equatable {
+        /// Another bot's words.
+        case none
+        /// To be an agent, by a code.
+        case claim(String)
+        /// Everybody's first word to a bot is the button "Start": it asks for nothing.
+        case start
+        case ticket
+
+        init(_ message: Message) {
+            guard let from = message.from, !from.isBot else {
+                self = .none
+                return
+            }
+            let command = Command(message, botUsername: nil)
+            if let code = command?.claimCode {
+                self = .claim(code)
+            } else {
+                self = command?.name == "start" ? .start : .ticket
+            }
         }
-        try write(message, by: from, in: conversation, context, in: db)
     }
 
     /// Adds a customer's message to the ticket that it belongs to.

@@ -31,7 +31,7 @@ final class CustomerRun {
     }
 
     private var unknown: Set<Place>
-    private var contacts: [Int64: ContactDirectory.Lookup] = [:]
+    private var contacts: [Int64: ContactDirectory.Lookup]
     private var tickets: [Conversation: Ticket] = [:]
     private var openings: RunOpenings
 
@@ -43,8 +43,9 @@ final class CustomerRun {
             Self.copies(at: places), ContactDirectory.search(senderIDs: Array(senders)),
             TicketBook.search(conversations, in: db.dialect),
         ])
-        unknown = places.subtracting(try answers[0].map { Place(try MessageStore.Copy(row: $0)) })
-        for sender in senders { contacts[sender] = .missing }
+        let unknown = places.subtracting(try answers[0].map { Place(try MessageStore.Copy(row: $0)) })
+        self.unknown = unknown
+        contacts = Dictionary(uniqueKeysWithValues: senders.map { ($0, .missing) })
         for row in answers[1] {
             let contact = try Contact(row: row)
             if let sender = contact.senderID { contacts[sender] = .found(contact) }
@@ -53,7 +54,9 @@ final class CustomerRun {
             let ticket = try Ticket(row: row)
             tickets[.directMessage(bot: ticket.botID, chat: ticket.chatID)] = ticket
         }
-        let new = conversations.subtracting(tickets.keys)
+        // Exactly those: a number that was set aside for nothing would be missing among the tickets'.
+        let writers = elements.filter { $0.isForTicket && unknown.contains(Place($0.message, bot: $0.bot)) }
+        let new = Set(writers.map(\.conversation)).subtracting(tickets.keys)
         openings = try RunOpenings(of: new, in: db)
         // A message, its event and its delivery; a ticket has an event, a topic and a card, and a contact an event.
         let strangers = senders.count - answers[1].count
@@ -92,6 +95,9 @@ final class CustomerRun {
 
 extension CustomerRun.Element {
     var conversation: Conversation { .directMessage(bot: bot, chat: message.chat.id) }
+
+    /// Whether it belongs to a ticket, rather than being a command.
+    var isForTicket: Bool { CustomerIntake.Purpose(message) == .ticket }
 
     /// Nil for anything but a message that was written to a bot in private.
     init?(_ update: Update, bot: Bot.ID) {

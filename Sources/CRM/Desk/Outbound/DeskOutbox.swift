@@ -54,6 +54,9 @@ struct DeskOutbox: Sendable {
 
     /// Lets what waits for the ticket's topic go.
     func topicIsReady(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
+        if ticket.deskHistoryUntil != nil {
+            try db.later("UPDATE tickets SET desk_history_until = NULL WHERE id = \(ticket.id)")
+        }
         try outbox.release(
             owner: ticket.botID.rawValue, chatID: ticket.deskChatID, lane: Self.staffLane(ticket.id),
             ticket: ticket.id.rawValue, at: now, in: db)

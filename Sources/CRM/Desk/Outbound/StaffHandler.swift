@@ -27,6 +27,8 @@ struct StaffHandler: DeliveryHandler {
             // Woken when the topic is there.
             return delivery.stream == .cosmetic ? .skip : .hold(.seconds(30))
         }
+        // Woken when what is told first has been posted.
+        if let until = ticket.deskHistoryUntil, until > .now, delivery.stream == .staff { return .hold(until - .now) }
         switch delivery.kind {
         case DeskDelivery.card: return try card(of: ticket, chat, topic, delivery, in: db)
         case DeskDelivery.hint: return .call(try hint(data, to: chat, topic: topic))

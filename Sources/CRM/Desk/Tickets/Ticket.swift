@@ -58,6 +58,8 @@ package struct Ticket: Sendable, RowDecodable {
     package let deskTopicIcon: String?
     package let isDeskTopicClosed: Bool
     package let deskCardID: Int64?
+    /// Until when other posts wait for what is told first in a topic that was made anew.
+    package let deskHistoryUntil: Timestamp?
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     package let firstResponseAt: Timestamp?
@@ -70,8 +72,8 @@ package struct Ticket: Sendable, RowDecodable {
     package static let columns: SQL = """
         id, bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, queue_id, assignee_id,
         tags, custom_fields, is_unreachable, previous_id, reopen_count, desk_chat_id, desk_topic_id, desk_topic_state,
-        desk_topic_title, desk_topic_icon, desk_topic_closed, desk_card_id, created_at, updated_at, first_response_at, resolved_at,
-        closed_at, last_customer_message_at, version
+        desk_topic_title, desk_topic_icon, desk_topic_closed, desk_card_id, desk_history_until, created_at,
+        updated_at, first_response_at, resolved_at, closed_at, last_customer_message_at, version
         """
 
     /// One that has just been opened.
@@ -96,7 +98,7 @@ package struct Ticket: Sendable, RowDecodable {
         reopenCount = 0
         deskChatID = opening.desk
         deskTopicState = opening.topicState
-        (deskTopicID, deskTopicTitle, deskTopicIcon, deskCardID) = (nil, nil, nil, nil)
+        (deskTopicID, deskTopicTitle, deskTopicIcon, deskCardID, deskHistoryUntil) = (nil, nil, nil, nil, nil)
         isDeskTopicClosed = false
         (createdAt, updatedAt, lastCustomerMessageAt) = (now, now, now)
         (firstResponseAt, resolvedAt, closedAt) = (nil, nil, nil)
@@ -129,6 +131,7 @@ package struct Ticket: Sendable, RowDecodable {
         deskTopicIcon = try row.get("desk_topic_icon")
         isDeskTopicClosed = try row.get("desk_topic_closed")
         deskCardID = try row.get("desk_card_id")
+        deskHistoryUntil = try row.get("desk_history_until")
         createdAt = try row.get("created_at")
         updatedAt = try row.get("updated_at")
         firstResponseAt = try row.get("first_response_at")

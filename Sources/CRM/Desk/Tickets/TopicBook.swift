@@ -15,20 +15,25 @@ enum TopicBook {
                 VALUES (\(chat), \(topic), \(ticket.id), \(now)) ON CONFLICT DO NOTHING
                 """) == 1
         guard isNew, ticket.deskTopicID == nil else { return }
+        let topics: Int64? = try db.value("SELECT COUNT(*) FROM ticket_topics WHERE ticket_id = \(ticket.id)")
+        let isFirst = topics == 1
         try db.later(
             """
             UPDATE tickets SET desk_topic_id = \(topic), desk_topic_state = 'open', desk_topic_closed = FALSE,
-                version = version + 1 WHERE id = \(ticket.id)
+                desk_history_until = \(isFirst ? nil : now + historyPatience), version = version + 1
+            WHERE id = \(ticket.id)
             """)
         guard let open = try TicketBook.find(ticket.id, in: db) else { return }
-        let topics: Int64? = try db.value("SELECT COUNT(*) FROM ticket_topics WHERE ticket_id = \(ticket.id)")
-        if topics == 1 {
+        if isFirst {
             try tickets.outbox.topicIsReady(open, at: now, in: db)
         } else {
             // It took another's place: what was said last comes first, then what waits.
             try tickets.outbox.history(of: open, at: now, in: db)
         }
     }
+
+    /// How long what waits is kept back at most, whatever becomes of the history.
+    private static let historyPatience = Duration.seconds(60)
 
     /// The ticket whose topic bears that title in the group: one that waits for it, or one that has another already,
     /// because word of the first came too late. What staff write in either is the ticket's.
