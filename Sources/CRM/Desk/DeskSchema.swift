@@ -187,5 +187,64 @@ package enum DeskSchema {
                 WHERE desk_topic_state = 'none' AND status NOT IN ('resolved', 'closed');
             ALTER TABLE tickets ADD COLUMN desk_history_until BIGINT;
             """),
+        // What people look for, newest first: each filter with the order that it is shown in.
+        Migration(
+            "desk-004",
+            """
+            DROP INDEX tickets_by_status;
+            DROP INDEX tickets_by_contact;
+            DROP INDEX tickets_by_assignee;
+            DROP INDEX tickets_by_bot;
+            CREATE INDEX tickets_by_creation ON tickets (created_at, id);
+            CREATE INDEX tickets_by_status ON tickets (status, created_at, id);
+            CREATE INDEX tickets_by_contact ON tickets (contact_id, created_at, id);
+            CREATE INDEX tickets_by_assignee ON tickets (assignee_id, created_at, id);
+            CREATE INDEX tickets_by_assignee_and_status ON tickets (assignee_id, status, created_at, id);
+            CREATE INDEX tickets_by_queue ON tickets (queue_id, status, created_at, id);
+            CREATE INDEX tickets_by_bot ON tickets (bot_id, created_at, id);
+            CREATE INDEX tickets_by_priority ON tickets (priority, created_at, id);
+            CREATE INDEX tickets_by_status_and_update ON tickets (status, updated_at, id);
+
+            CREATE TABLE ticket_tags (
+                tag TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+                PRIMARY KEY (tag, created_at, ticket_id)
+            );
+            CREATE INDEX ticket_tags_by_ticket ON ticket_tags (ticket_id);
+
+            CREATE TABLE bot_visitors (
+                bot_id BIGINT NOT NULL REFERENCES bots (id),
+                contact_id BIGINT NOT NULL,
+                since BIGINT NOT NULL,
+                PRIMARY KEY (bot_id, contact_id)
+            );
+            """),
+        Migration(
+            "desk-005", engines: [.sqlite],
+            """
+            INSERT INTO ticket_tags (tag, created_at, ticket_id)
+                SELECT DISTINCT value, created_at, tickets.id FROM tickets, json_each(tickets.tags);
+            CREATE VIRTUAL TABLE ticket_search USING fts5 (
+                document, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+            INSERT INTO ticket_search (rowid, document)
+                SELECT messages.id, CASE WHEN messages.id = (
+                        SELECT MIN(id) FROM messages AS first WHERE first.ticket_id = tickets.id)
+                    THEN tickets.subject || char(10) || messages.body ELSE messages.body END
+                FROM messages JOIN tickets ON tickets.id = messages.ticket_id ORDER BY messages.id;
+            """),
+        Migration(
+            "desk-006", engines: [.postgres],
+            """
+            INSERT INTO ticket_tags (tag, created_at, ticket_id)
+                SELECT DISTINCT tag, created_at, id FROM tickets, json_array_elements_text(tags::json) AS tag;
+            CREATE TABLE ticket_search (message_id BIGINT PRIMARY KEY, document TSVECTOR NOT NULL);
+            INSERT INTO ticket_search (message_id, document)
+                SELECT messages.id, to_tsvector('simple', CASE WHEN messages.id = (
+                        SELECT MIN(id) FROM messages AS first WHERE first.ticket_id = tickets.id)
+                    THEN tickets.subject || chr(10) || messages.body ELSE messages.body END)
+                FROM messages JOIN tickets ON tickets.id = messages.ticket_id;
+            CREATE INDEX ticket_search_by_word ON ticket_search USING gin (document);
+            """),
     ]
 }

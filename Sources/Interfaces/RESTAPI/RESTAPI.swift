@@ -13,9 +13,7 @@ package enum RESTAPI {
         desk: DeskService, secrets: Secrets, log: EventLog, events: EventHub, migrations: [Migration],
         metrics: MetricsRegistry, limits: APILimits = APILimits()
     ) -> Router<APIContext> {
-        let router = Router(context: APIContext.self)
-        router.problem = { error, _ in ProblemResponse.make(error) }
-        router.translate = { ProblemResponse.make($0, $1) }
+        let router = Self.router()
         router.add(middleware: MetricsMiddleware(registry: metrics))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
@@ -32,18 +30,36 @@ package enum RESTAPI {
             group.add(middleware: RateLimitMiddleware(limits: limits))
         }
         api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
+        api.add(middleware: ConditionalGetMiddleware())
         let writer = APIWriter(database: desk.database, secrets: secrets)
-        BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
-        TicketController(desk: desk, writer: writer).addRoutes(to: api)
-        MessageController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
-        FileController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
-        AttachmentController(desk: desk).addRoutes(to: api)
-        ContactController(desk: desk).addRoutes(to: api)
-        DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
-        ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
-        EventController(database: desk.database, hub: events).addRoutes(to: api)
-        KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
-        AuditController(database: desk.database).addRoutes(to: api)
+        func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
+            BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
+            TicketController(desk: desk, writer: writer).addRoutes(to: api)
+            MessageController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
+            FileController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
+            AttachmentController(desk: desk).addRoutes(to: api)
+            ContactController(desk: desk).addRoutes(to: api)
+            DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
+            ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
+            EventController(database: desk.database, hub: events).addRoutes(to: api)
+            KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
+            AuditController(database: desk.database).addRoutes(to: api)
+        }
+        addResources(to: api, uploads: uploads)
+        TicketBulkController(desk: desk, writer: writer).addRoutes(to: api)
+        // What a bulk request is made of: its key has been looked at.
+        let operations = Self.router()
+        let inner = operations.group("api/v1")
+        addResources(to: inner, uploads: inner)
+        BulkController(operations: operations.buildResponder(), writer: writer).addRoutes(to: api)
+        return router
+    }
+
+    /// One that answers errors as the API does.
+    private static func router() -> Router<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.problem = { error, _ in ProblemResponse.make(error) }
+        router.translate = { ProblemResponse.make($0, $1) }
         return router
     }
 }

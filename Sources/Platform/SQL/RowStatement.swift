@@ -5,44 +5,46 @@ package struct RowStatement: Sendable, Hashable {
     /// higher one than these, and changes have the highest.
     package let rank: Int
     private let head: String
-    /// What each value is cast to, where the statement does not tell by itself; PostgreSQL would take it for text.
-    private let types: [String]
-    private let width: Int
+    /// What each value is put into, `$` standing for it: `$` alone, or such as `CAST($ AS BIGINT)`.
+    private let places: [String]
     private let tail: String
 
     /// Inserts rows into a table.
+    /// - Parameter places: what values are put into that are not taken as they are, by column, `$` standing for the value.
     package static func insert(
-        into table: String, _ columns: [String], rank: Int = 0, ignoringConflicts: Bool = false
+        into table: String, _ columns: [String], rank: Int = 0, ignoringConflicts: Bool = false,
+        places: [String: String] = [:]
     ) -> RowStatement {
         RowStatement(
-            rank: rank, head: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES ", types: [],
-            width: columns.count, tail: ignoringConflicts ? " ON CONFLICT DO NOTHING" : "")
+            rank: rank, head: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES ",
+            places: columns.map { places[$0] ?? "$" }, tail: ignoringConflicts ? " ON CONFLICT DO NOTHING" : "")
     }
 
     /// A change by a list of integers that stands between `head` and `tail`.
     package static func change(integers width: Int, between head: String, and tail: String) -> RowStatement {
+        // Where a list stands for a table, PostgreSQL takes a parameter for text.
         RowStatement(
-            rank: .max, head: head, types: Array(repeating: "BIGINT", count: width), width: width, tail: tail)
+            rank: .max, head: head, places: Array(repeating: "CAST($ AS BIGINT)", count: width), tail: tail)
     }
 
     /// The statement's text for so many rows.
     package func text(rows: Int) -> String {
         var text = head
-        text.reserveCapacity(head.utf8.count + tail.utf8.count + rows * width * 6)
+        text.reserveCapacity(head.utf8.count + tail.utf8.count + rows * places.count * 6)
         for row in 0..<rows {
             text += row == 0 ? "(" : ", ("
-            for column in 0..<width {
+            for (column, place) in places.enumerated() {
                 if column > 0 { text += ", " }
-                let parameter = "$\(row * width + column + 1)"
-                text += types.isEmpty ? parameter : "CAST(\(parameter) AS \(types[column]))"
+                text += place.replacing("$", with: "$\(row * places.count + column + 1)")
             }
             text += ")"
         }
         return text + tail
     }
 
+    /// The statement for one row.
     package func sql(_ values: [SQLValue]) -> SQL {
-        precondition(values.count == width, "as many values as the statement has columns")
+        precondition(values.count == places.count, "as many values as the statement has columns")
         return SQL(unsafe: text(rows: 1), parameters: values)
     }
 }

@@ -20,7 +20,9 @@ struct CustomerIntake: Sendable {
         case .none: break
         case .claim(let code):
             try AgentClaim(outbox: tickets.outbox, events: events).take(code, message, from, context, in: db)
-        case .start: _ = try observe(from, context, in: db)
+        case .start:
+            let contact = try observe(from, context, in: db)
+            try BotVisitors.add(contact.id, context.bot, at: context.now, in: db)
         case .ticket:
             let conversation = Conversation.directMessage(bot: context.bot, chat: message.chat.id)
             try write(message, by: from, in: conversation, context, in: db)
@@ -93,6 +95,7 @@ struct CustomerIntake: Sendable {
         new.attachments = Attachment(message).map { [$0] } ?? []
         new.forwardedFrom = message.forwardOrigin?.name
         new.mediaGroupID = message.mediaGroupID
+        new.openedSubject = ticket.isJustOpened ? ticket.subject : nil
         if let reply = message.personalReply {
             new.replyTo = try MessageStore.copy(
                 bot: ticket.botID, chat: message.chat.id, telegramID: reply.messageID, in: db)?.messageID
@@ -184,17 +187,5 @@ extension Message {
         case .poll, .dice, .unsupported: return FormattedText(content.plainText ?? "")
         default: return ""
         }
-    }
-}
-
-/// A ticket's subject.
-enum Subject {
-    /// The first line of a message, at most 80 characters.
-    static func of(_ message: Message) -> String {
-        let text = message.body.text
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if words.isEmpty { return message.content.kind.replacing("_", with: " ") }
-        return words.count <= 80 ? words : String(words.prefix(79)) + "…"
     }
 }

@@ -90,6 +90,7 @@ final class CustomerRun {
     func putBack(_ contact: Contact, _ ticket: Ticket, of conversation: Conversation) {
         if let sender = contact.senderID { contacts[sender] = .found(contact) }
         tickets[conversation] = ticket
+        tickets[conversation]?.isJustOpened = false
     }
 }
 

@@ -18,6 +18,8 @@ package enum MessageStore {
         package var quote: FormattedText?
         package var mediaGroupID: String?
         package var createdAt: Timestamp
+        /// The subject of the ticket that was opened for this message, its first; nil for any other.
+        package var openedSubject: String?
 
         package init(
             ticketID: Ticket.ID, authorType: DeskMessage.AuthorType, authorID: Int64?, authorName: String,
@@ -63,12 +65,14 @@ package enum MessageStore {
         ])
 
     package static func insert(_ new: New, in db: any SQLConnection) throws -> DeskMessage.ID {
-        try db.insert(
+        let id: DeskMessage.ID = try db.insert(
             [SQLValue](
                 row: new.ticketID, new.authorType, new.authorID, new.authorName, new.kind, new.text.text,
                 try list(new.text.entities), try list(new.attachments), new.forwardedFrom, new.replyTo,
                 try new.quote.map { try JSONText.encode($0) }, new.mediaGroupID, new.createdAt),
             into: rows)
+        try SearchIndex.add(id, new.text.text, subject: new.openedSubject, in: db)
+        return id
     }
 
     package static func find(_ id: DeskMessage.ID, in db: any SQLConnection) throws -> DeskMessage? {
@@ -90,6 +94,7 @@ package enum MessageStore {
         _ message: DeskMessage, text: FormattedText, attachments: [Attachment], at now: Timestamp,
         in db: any SQLConnection
     ) throws {
+        try SearchIndex.change(message, to: text.text, in: db)
         try db.later(
             """
             INSERT INTO message_versions (message_id, version, body, entities, attachments, replaced_at)

@@ -68,13 +68,21 @@ package struct Ticket: Sendable, RowDecodable {
     package let lastCustomerMessageAt: Timestamp?
     /// Grows with each change: the ETag.
     package let version: Int64
+    /// Opened in this transaction, and nothing of it written yet.
+    var isJustOpened = false
 
-    package static let columns: SQL = """
-        id, bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, queue_id, assignee_id,
-        tags, custom_fields, is_unreachable, previous_id, reopen_count, desk_chat_id, desk_topic_id, desk_topic_state,
-        desk_topic_title, desk_topic_icon, desk_topic_closed, desk_card_id, desk_history_until, created_at,
-        updated_at, first_response_at, resolved_at, closed_at, last_customer_message_at, version
-        """
+    private static let columnNames = [
+        "id", "bot_id", "channel", "chat_id", "topic_id", "user_id", "contact_id", "subject", "status", "priority",
+        "queue_id", "assignee_id", "tags", "custom_fields", "is_unreachable", "previous_id", "reopen_count",
+        "desk_chat_id", "desk_topic_id", "desk_topic_state", "desk_topic_title", "desk_topic_icon",
+        "desk_topic_closed", "desk_card_id", "desk_history_until", "created_at", "updated_at", "first_response_at",
+        "resolved_at", "closed_at", "last_customer_message_at", "version",
+    ]
+
+    package static let columns = SQL(unsafe: columnNames.joined(separator: ", "))
+
+    /// Where other tables are read beside this one.
+    package static let qualifiedColumns = SQL(unsafe: columnNames.map { "tickets.\($0)" }.joined(separator: ", "))
 
     /// One that has just been opened.
     init(
@@ -103,6 +111,7 @@ package struct Ticket: Sendable, RowDecodable {
         (createdAt, updatedAt, lastCustomerMessageAt) = (now, now, now)
         (firstResponseAt, resolvedAt, closedAt) = (nil, nil, nil)
         version = 1
+        isJustOpened = true
     }
 
     package init(row: Row) throws {

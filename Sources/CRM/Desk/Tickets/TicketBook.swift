@@ -59,7 +59,9 @@ package struct TicketBook: Sendable {
         switch lookup {
         case .found(let ticket): current = ticket
         case .missing(let opening):
-            return try open(conversation, opening, contact: contact, subject: subject, at: now, in: db)
+            return try open(
+                conversation, opening, contact: contact.id, subject: subject, by: .contact(contact.id.rawValue),
+                at: now, in: db)
         case nil: current = try Self.current(conversation, in: db)
         }
         if let current {
@@ -70,7 +72,9 @@ package struct TicketBook: Sendable {
             }
             try change(current, to: .closed, by: .system, at: now, in: db)
         }
-        return try open(conversation, nil, contact: contact, subject: subject, at: now, in: db)
+        return try open(
+            conversation, nil, contact: contact.id, subject: subject, by: .contact(contact.id.rawValue), at: now,
+            in: db)
     }
 
     static let rows = NumberedInsert(
@@ -82,15 +86,15 @@ package struct TicketBook: Sendable {
 
     /// - Parameter known: what has been read ahead for it. If another node opens it meanwhile, the transaction fails
     ///   with `SQLError.Code.uniqueViolation`.
-    private func open(
-        _ conversation: Conversation, _ known: TicketOpening?, contact: Contact, subject: String, at now: Timestamp,
-        in db: any SQLConnection
+    func open(
+        _ conversation: Conversation, _ known: TicketOpening?, contact: Contact.ID, subject: String, by actor: Actor,
+        at now: Timestamp, in db: any SQLConnection
     ) throws -> Ticket {
         let opening = try known ?? TicketOpening(conversation, in: db)
         let row = [SQLValue](
             row: conversation.bot, conversation.channel, conversation.chat, conversation.topic, conversation.user,
-            contact.id, subject, Ticket.Status.new, Ticket.Priority.normal, opening.previous, opening.desk,
-            opening.topicState, now, now, now)
+            contact, subject, Ticket.Status.new, Ticket.Priority.normal, opening.previous, opening.desk,
+            opening.topicState, now, now, actor == .contact(contact.rawValue) ? now : nil)
         let id: Ticket.ID? =
             known == nil
             ? try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
@@ -98,14 +102,14 @@ package struct TicketBook: Sendable {
         guard let id else {
             throw SQLError(code: .serializationFailure, message: "the ticket was opened by another node just now")
         }
-        let ticket = Ticket(id: id, conversation, opening, contact: contact.id, subject: subject, at: now)
+        let ticket = Ticket(id: id, conversation, opening, contact: contact, subject: subject, at: now)
         if let desk = opening.desk {
             try Self.countTopic(1, in: desk, of: conversation.bot, in: db)
             try outbox.createTopic(of: ticket, isFirst: true, in: desk, at: now, in: db)
         }
         try events.append(
-            "ticket.created", at: now, by: .contact(contact.id.rawValue), ticket: id.rawValue,
-            contact: contact.id.rawValue, data: Created(subject: subject, previousTicketID: opening.previous?.rawValue),
+            "ticket.created", at: now, by: actor, ticket: id.rawValue,
+            contact: contact.rawValue, data: Created(subject: subject, previousTicketID: opening.previous?.rawValue),
             in: db)
         return ticket
     }
@@ -173,6 +177,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.subject != subject else { return ticket }
+        try SearchIndex.rename(ticket, to: subject, in: db)
         try db.later(
             "UPDATE tickets SET subject = \(subject), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
         )
@@ -206,6 +211,7 @@ package struct TicketBook: Sendable {
         in db: any SQLConnection
     ) throws -> Ticket {
         guard ticket.tags != tags else { return ticket }
+        try TicketTags.set(tags, of: ticket, in: db)
         try db.later(
             "UPDATE tickets SET tags = \(try JSONText.encode(tags)), updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)"
         )

@@ -36,6 +36,48 @@ package enum EventFeed {
         }
     }
 
+    /// An event of a ticket.
+    package struct TicketPlace: Sendable, RowDecodable {
+        package let ticket: Int64
+        package let position: EventPosition
+        /// Whether no later event is about the same ticket.
+        package let isLatest: Bool
+
+        package init(row: Row) throws {
+            ticket = try row.get("ticket_id")
+            position = EventPosition(transaction: try row.get("place"), id: try row.get("id"))
+            isLatest = try row.get("is_latest")
+        }
+    }
+
+    /// The places of tickets' events behind a position, oldest first.
+    package static func tickets(
+        after position: EventPosition, limit: Int, in db: any SQLConnection
+    ) throws -> [TicketPlace] {
+        switch db.dialect {
+        case .sqlite:
+            try db.all(
+                """
+                SELECT id, 0 AS place, ticket_id, NOT EXISTS (
+                    SELECT 1 FROM events AS later WHERE later.ticket_id = found.ticket_id AND later.id > found.id
+                ) AS is_latest
+                FROM events AS found WHERE id > \(position.id) AND ticket_id IS NOT NULL ORDER BY id LIMIT \(limit)
+                """)
+        case .postgres:
+            try db.all(
+                """
+                SELECT id, transaction_id AS place, ticket_id, NOT EXISTS (
+                    SELECT 1 FROM events AS later WHERE later.ticket_id = found.ticket_id
+                        AND (later.transaction_id, later.id) > (found.transaction_id, found.id)
+                ) AS is_latest
+                FROM events AS found
+                WHERE (transaction_id, id) > (\(position.transaction), \(position.id))
+                    AND transaction_id < \(oldestRunning) AND ticket_id IS NOT NULL
+                ORDER BY transaction_id, id LIMIT \(limit)
+                """)
+        }
+    }
+
     package static func find(_ id: Event.ID, in db: any SQLConnection) throws -> Entry? {
         try db.first("SELECT \(Event.columns), \(place(in: db.dialect)) AS place FROM events WHERE id = \(id)")
     }

@@ -5,9 +5,13 @@ enum ETags {
         header.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
     }
 
-    /// Whether `If-None-Match` names this tag; weak ones count too.
+    /// Whether `If-None-Match` names this tag, weak or strong.
     static func contains(_ header: String?, _ tag: String) -> Bool {
         guard let header else { return false }
-        return header == "*" || list(header).contains { $0 == tag || $0 == "W/\(tag)" }
+        return header == "*" || list(header).contains { opaque($0) == opaque(tag) }
+    }
+
+    private static func opaque(_ tag: String) -> Substring {
+        tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...]
     }
 }

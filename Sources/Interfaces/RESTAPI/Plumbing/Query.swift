@@ -14,16 +14,7 @@ struct Query {
 
     /// - Parameter hasOwnCursor: whether `cursor` is no row's number; it is read with `string("cursor")` then.
     init(_ request: Request, filters: Set<String> = [], hasOwnCursor: Bool = false) throws {
-        var items: [String: String] = [:]
-        for item in request.queryItems {
-            guard filters.contains(item.name) || item.name == "limit" || item.name == "cursor" else {
-                throw APIError.invalid(item.name, "unknown_parameter", "is not a parameter of this request")
-            }
-            guard items[item.name] == nil else {
-                throw APIError.invalid(item.name, "given_twice", "was given more than once")
-            }
-            items[item.name] = item.value
-        }
+        let items = try Self.known(request.queryItems, filters.union(["limit", "cursor"]))
         self.items = items
         limit =
             try items["limit"].map { text in
@@ -39,6 +30,23 @@ struct Query {
                 guard let cursor = Int64(text) else { throw Self.notACursor }
                 return cursor
             }
+    }
+
+    /// Filters that stand in no URL.
+    init(items: [QueryItem], filters: Set<String>) throws {
+        self.items = try Self.known(items, filters)
+        (limit, cursor) = (Self.defaultLimit, nil)
+    }
+
+    private static func known(_ items: [QueryItem], _ names: Set<String>) throws -> [String: String] {
+        try items.reduce(into: [:]) { known, item in
+            guard names.contains(item.name) else {
+                throw APIError.invalid(item.name, "unknown_parameter", "is not a parameter of this request")
+            }
+            guard known.updateValue(item.value, forKey: item.name) == nil else {
+                throw APIError.invalid(item.name, "given_twice", "was given more than once")
+            }
+        }
     }
 
     static let notACursor = APIError.invalid("cursor", "not_a_cursor", "is not a cursor that a list has given")

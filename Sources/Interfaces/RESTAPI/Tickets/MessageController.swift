@@ -64,26 +64,12 @@ struct MessageController: Sendable {
                 throw APIError.invalid("reply_to_message_id", "not_found", "is no message of this ticket")
             }
             let now = Timestamp.now
-            let (author, actor) = try Self.author(draft.agentID, context, in: db)
-            var new = MessageStore.New(
-                ticketID: id, authorType: .agent, authorID: author.id, authorName: author.name, text: draft.text,
-                createdAt: now)
+            let (author, actor) = try draft.author(context, in: db)
+            var new = try draft.new(in: ticket, author, at: now, in: db)
             new.kind = kind
-            new.replyTo = draft.replyTo
-            new.attachments = try draft.attachments(at: now, in: db)
             let message = try desk.writer.add(new, to: ticket, by: actor, mirrored: true, at: now, in: db)
             let stored = try MessageStore.find(message, in: db).map { [$0] } ?? []
             return .init(status: .created, body: try MessageView.make(stored, in: db).first ?? .null)
         }
-    }
-
-    private static func author(
-        _ id: Agent.ID?, _ context: APIContext, in db: any SQLConnection
-    ) throws -> (author: (id: Int64?, name: String), actor: Actor) {
-        guard let id else { return ((nil, context.key?.name ?? "API"), context.actor) }
-        guard let agent = try AgentDirectory.find(id, in: db) else {
-            throw APIError.invalid("agent_id", "not_found", "is no agent’s number")
-        }
-        return ((agent.id.rawValue, agent.name), .agent(agent.id.rawValue))
     }
 }

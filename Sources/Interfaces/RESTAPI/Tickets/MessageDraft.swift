@@ -25,18 +25,23 @@ struct MessageDraft: Sendable {
     private static let longestText = 65_536
     /// As many as an album holds.
     private static let mostFiles = 10
-    private static let fields: Set<String> = ["body", "entities", "agent_id", "reply_to_message_id"]
+    static let fields: Set<String> = ["body", "entities", "agent_id", "reply_to_message_id"]
 
     static func read(_ request: Request, into folder: MediaFolder) async throws -> MessageDraft {
         guard UploadForm.isForm(request) else {
             let body = try await Body.read(request, allowed: fields.union(["attachments"]))
-            return try MessageDraft(body, files: AttachmentList.read(body, atMost: mostFiles))
+            return try MessageDraft(body)
         }
         let rules = UploadForm.Rules(fileField: "attachments", largestCount: mostFiles, fields: fields)
         let form = try await UploadForm.read(request, into: folder, rules)
         var draft = try MessageDraft(Body(object: members(of: form)), files: form.files.map(File.new))
         draft.content = form.content
         return draft
+    }
+
+    /// One whose files have been uploaded before.
+    init(_ body: Body) throws {
+        try self.init(body, files: AttachmentList.read(body, atMost: Self.mostFiles))
     }
 
     private init(_ body: Body, files: [File]) throws {
@@ -61,8 +66,31 @@ struct MessageDraft: Sendable {
         }
     }
 
+    /// Who is to be shown as its author: an agent, or the program whose key it is.
+    func author(
+        _ context: APIContext, in db: any SQLConnection
+    ) throws -> (author: (id: Int64?, name: String), actor: Actor) {
+        guard let agentID else { return ((nil, context.key?.name ?? "API"), context.actor) }
+        guard let agent = try AgentDirectory.find(agentID, in: db) else {
+            throw APIError.invalid("agent_id", "not_found", "is no agent’s number")
+        }
+        return ((agent.id.rawValue, agent.name), .agent(agent.id.rawValue))
+    }
+
+    /// The message as it is to be stored, its new files written.
+    func new(
+        in ticket: Ticket, _ author: (id: Int64?, name: String), at now: Timestamp, in db: any SQLConnection
+    ) throws -> MessageStore.New {
+        var new = MessageStore.New(
+            ticketID: ticket.id, authorType: .agent, authorID: author.id, authorName: author.name, text: text,
+            createdAt: now)
+        new.replyTo = replyTo
+        new.attachments = try attachments(at: now, in: db)
+        return new
+    }
+
     /// The files with their numbers, new ones written.
-    func attachments(at now: Timestamp, in db: any SQLConnection) throws -> [Attachment] {
+    private func attachments(at now: Timestamp, in db: any SQLConnection) throws -> [Attachment] {
         try files.enumerated().map { index, file in
             switch file {
             case .new(let content):

@@ -19,6 +19,8 @@ struct TicketChange: Sendable {
         case clear
     }
 
+    static let fields: Set<String> = ["status", "priority", "subject", "assignee_id", "tags", "custom_fields"]
+
     private static let longestSubject = 500
     private static let mostTags = 100
     private static let longestTag = 100

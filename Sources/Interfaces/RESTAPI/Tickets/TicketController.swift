@@ -11,41 +11,35 @@ struct TicketController: Sendable {
     let desk: DeskService
     let writer: APIWriter
 
-    private static let filters: Set<String> = [
-        "status", "assignee_id", "contact_id", "bot_id", "priority", "created_after", "updated_after",
-    ]
-
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.get("tickets", use: list)
+        group.post("tickets", use: create)
         group.get("tickets/:id", use: get)
         group.patch("tickets/:id", use: update)
     }
 
     @Sendable func list(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("tickets:read")
-        let query = try Query(request, filters: Self.filters)
-        var conditions = Conditions()
-        if let status = try query.word("status", as: Ticket.Status.self) { conditions.add("status = \(status)") }
-        if let priority = try query.word("priority", as: Ticket.Priority.self) {
-            conditions.add("priority = \(priority)")
+        let list = try TicketList(request)
+        return JSONAnswer.make(try await desk.database.read { try list.page(in: $0) })
+    }
+
+    /// A conversation that we begin.
+    @Sendable func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        try context.require("tickets:write")
+        try context.require("messages:write")
+        try Query.none(request)
+        let start = try TicketStart(try await Body.read(request, allowed: TicketStart.fields))
+        let origin = request.remoteAddress
+        return try await writer.write(request, context) { [desk] db in
+            let ticket = try start.carryOut(desk, context, origin: origin, in: db)
+            let contact = try ContactDirectory.find(ticket.contactID, in: db)
+            return .init(
+                status: .created, body: TicketView.make(ticket, contact: contact),
+                headers: [
+                    "ETag": TicketView.eTag(ticket, contact: contact), "Location": "/api/v1/tickets/\(ticket.id)",
+                ])
         }
-        if query.string("assignee_id") == "none" {
-            conditions.add("assignee_id IS NULL")
-        } else if let assignee = try query.integer("assignee_id") {
-            conditions.add("assignee_id = \(assignee)")
-        }
-        if let contact = try query.integer("contact_id") { conditions.add("contact_id = \(contact)") }
-        if let bot = try query.integer("bot_id") { conditions.add("bot_id = \(bot)") }
-        if let time = try query.time("created_after") { conditions.add("created_at > \(time)") }
-        if let time = try query.time("updated_after") { conditions.add("updated_at > \(time)") }
-        if let cursor = query.cursor { conditions.add("id < \(cursor)") }
-        let clause = conditions.clause
-        let (tickets, views) = try await desk.database.read { db in
-            let tickets: [Ticket] = try db.all(
-                "SELECT \(Ticket.columns) FROM tickets\(clause) ORDER BY id DESC LIMIT \(query.limit + 1)")
-            return (tickets, try TicketView.make(tickets, in: db))
-        }
-        return JSONAnswer.page(Array(zip(tickets, views)), query, id: { $0.0.id.rawValue }) { $0.1 }
     }
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -86,9 +80,7 @@ struct TicketController: Sendable {
         try context.require("tickets:write")
         let id = Ticket.ID(try context.id(of: "ticket"))
         try Query.none(request)
-        let body = try await Body.read(
-            request, allowed: ["status", "priority", "subject", "assignee_id", "tags", "custom_fields"])
-        let change = try TicketChange(body)
+        let change = try TicketChange(try await Body.read(request, allowed: TicketChange.fields))
         let match = request.headers[.ifMatch]
         let origin = request.remoteAddress
         return try await writer.write(request, context) { [tickets = desk.tickets] db in

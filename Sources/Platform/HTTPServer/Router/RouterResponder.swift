@@ -24,7 +24,11 @@ package struct RouterResponder<Context: RequestContext>: HTTPResponder {
     }
 
     package func respond(to request: Request) async -> Response {
-        let context = Context(source: RequestContextSource(request: request, logger: logger))
+        await respond(to: request, context: Context(source: RequestContextSource(request: request, logger: logger)))
+    }
+
+    /// Answers a request that is part of another one, whose context it shares.
+    package func respond(to request: Request, context: Context) async -> Response {
         do {
             return try await entry(request, context)
         } catch {
