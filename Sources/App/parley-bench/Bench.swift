@@ -24,7 +24,7 @@ struct Bench {
     private static let measures: [(name: String, measure: Measure)] = [
         ("acknowledgements", Acknowledgements.measure), ("latency", Latency.measure),
         ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure), ("memory", Memory.measure),
-        ("bots", ManyBots.measure),
+        ("bots", ManyBots.measure), ("api", APIRequests.measure),
     ]
 
     private static func run(on engine: BenchEngine) async throws {

@@ -61,13 +61,13 @@ enum LoadGenerator {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to socket: Int32) throws {
+    static func write(_ bytes: [UInt8], to socket: Int32) throws {
         guard Glibc.send(socket, bytes, bytes.count, 0) == bytes.count else {
             throw BenchFailure(description: "a request could not be written")
         }
     }
 
-    private static func connect(_ port: Int) throws -> Int32 {
+    static func connect(_ port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

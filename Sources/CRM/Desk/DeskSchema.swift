@@ -226,7 +226,7 @@ package enum DeskSchema {
             INSERT INTO ticket_tags (tag, created_at, ticket_id)
                 SELECT DISTINCT value, created_at, tickets.id FROM tickets, json_each(tickets.tags);
             CREATE VIRTUAL TABLE ticket_search USING fts5 (
-                document, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+                document, content = '', columnsize = 0, prefix = '2 3 4', tokenize = 'unicode61 remove_diacritics 2');
             INSERT INTO ticket_search (rowid, document)
                 SELECT messages.id, CASE WHEN messages.id = (
                         SELECT MIN(id) FROM messages AS first WHERE first.ticket_id = tickets.id)

@@ -52,7 +52,7 @@ extension TicketFilter {
     private func sqliteMatches(
         _ words: SearchWords, before start: Int64?, limit: Int, in db: any SQLConnection
     ) throws -> [Match] {
-        var (found, seen, place) = ([] as [Match], Set<Ticket.ID>(), start ?? .max)
+        var (found, seen, place, size) = ([] as [Match], Set<Ticket.ID>(), start ?? .max, 2 * limit)
         let filter: SQL =
             allConditions.isEmpty
             ? "" : "JOIN tickets ON tickets.id = ticket_id AND \(allConditions.joined(separator: " AND "))"
@@ -62,19 +62,19 @@ extension TicketFilter {
                 SELECT ticket_search.rowid AS message, messages.ticket_id AS ticket
                 FROM ticket_search CROSS JOIN messages ON messages.id = ticket_search.rowid \(filter)
                 WHERE ticket_search MATCH \(words.fts5) AND ticket_search.rowid < \(place)
-                ORDER BY ticket_search.rowid DESC LIMIT \(Self.window)
+                ORDER BY ticket_search.rowid DESC LIMIT \(size)
                 """)
             for match in window where seen.insert(match.ticket).inserted {
                 if let start, try isListed(match.ticket, words, from: start, in: db) { continue }
                 found.append(match)
                 if found.count == limit { return found }
             }
-            guard window.count == Self.window, let last = window.last else { return found }
-            place = last.message
+            guard window.count == size, let last = window.last else { return found }
+            (place, size) = (last.message, min(2 * size, Self.largestWindow))
         }
     }
 
-    private static let window = 256
+    private static let largestWindow = 2048
 
     /// Whether a page before has shown the ticket: for a match at or behind the cursor.
     private func isListed(
