@@ -6,6 +6,8 @@ final class Connection: Sendable {
     let id: UInt64
     /// Numeric, without a port.
     let remoteAddress: String?
+    /// Its loop's.
+    let wakeUp: WakeUp
     private let state: Mutex<State>
 
     private struct State {
@@ -18,9 +20,10 @@ final class Connection: Sendable {
         var target = ""
     }
 
-    init(id: UInt64, descriptor: Int32, remoteAddress: String?) {
+    init(id: UInt64, descriptor: Int32, remoteAddress: String?, wakeUp: WakeUp) {
         self.id = id
         self.remoteAddress = remoteAddress
+        self.wakeUp = wakeUp
         state = Mutex(State(descriptor: descriptor, waitingSince: .now))
     }
 
@@ -51,15 +54,6 @@ final class Connection: Sendable {
         if isOver { cut() }
     }
 
-    /// Whether something has come that nobody has read for a while.
-    func isOverlooked(now: ContinuousClock.Instant) -> Bool {
-        state.withLock { state in
-            guard let since = state.waitingSince, since + .milliseconds(50) < now, let descriptor = state.descriptor
-            else { return false }
-            return Self.shows(descriptor, Int16(POLLIN))
-        }
-    }
-
     /// Ends the connection: libmicrohttpd sees the end of input and closes the socket itself.
     func cut() {
         state.withLock { state in
@@ -76,31 +70,8 @@ final class Connection: Sendable {
     }
 
     private static func isPeerGone(_ descriptor: Int32) -> Bool {
-        shows(descriptor, peerHasClosed | Int16(POLLHUP | POLLERR))
-    }
-
-    /// Whether a socket shows any of these events now.
-    private static func shows(_ descriptor: Int32, _ events: Int16) -> Bool {
+        let events = peerHasClosed | Int16(POLLHUP | POLLERR)
         var entry = pollfd(fd: descriptor, events: events, revents: 0)
         return poll(&entry, 1, 0) > 0 && entry.revents & events != 0
-    }
-
-    /// The text of an IPv4 or IPv6 address.
-    static func text(of address: UnsafePointer<sockaddr>?) -> String? {
-        guard let address else { return nil }
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        let raw = UnsafeRawPointer(address)
-        let source: UnsafeRawPointer
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET: source = raw + (MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 0)
-        case AF_INET6: source = raw + (MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 0)
-        default: return nil
-        }
-        guard inet_ntop(Int32(address.pointee.sa_family), source, &text, socklen_t(text.count)) != nil else {
-            return nil
-        }
-        return text.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { String(cString: $0) }
-        }
     }
 }

@@ -3,14 +3,8 @@ import Glibc
 import HTTPTypes
 import Logging
 
-/// What libmicrohttpd calls, on its own threads. Each gets an unretained `Exchanges`.
+/// What libmicrohttpd calls, on its loop's thread. Each gets an unretained `EventLoop`.
 enum DaemonCallbacks {
-    /// A server that stops takes no more connections.
-    static let accept: MHD_AcceptPolicyCallback = { closure, _, _ in
-        guard let closure else { return .NO }
-        return Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue().isDraining ? .NO : .YES
-    }
-
     static let access: MHD_AccessHandlerCallback = { closure, pointer, _, method, _, data, size, context in
         guard let closure, let pointer, let size, let context else { return .NO }
         if let found = context.pointee {
@@ -21,7 +15,7 @@ enum DaemonCallbacks {
             return carryOut(exchange.receive(bytes), exchange, pointer)
         }
         guard let method, let socket = mhd_socket_context(pointer) else { return .NO }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
         // Named here, so that an answer that is not the handler's, such as to one that takes too long, bears the name too.
         var headers = RequestHeaders.read(from: pointer)
@@ -50,17 +44,18 @@ enum DaemonCallbacks {
         guard let closure, let context, let found = context.pointee else { return }
         context.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(found).takeRetainedValue()
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         exchanges.ended(exchange, completely: code == .REQUEST_TERMINATED_COMPLETED_OK)
     }
 
     static let connection: MHD_NotifyConnectionCallback = { closure, pointer, context, code in
         guard let closure, let pointer, let context else { return }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let loop = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = loop.exchanges
         if code == .CONNECTION_NOTIFY_STARTED {
             let connection = Connection(
                 id: exchanges.nextID(), descriptor: mhd_connection_descriptor(pointer),
-                remoteAddress: Connection.text(of: mhd_client_address(pointer)))
+                remoteAddress: RemoteAddress.text(of: mhd_client_address(pointer)), wakeUp: loop.wakeUp)
             // Given back when the connection is closed.
             context.pointee = Unmanaged.passRetained(connection).toOpaque()
             exchanges.opened(connection)
@@ -90,7 +85,7 @@ enum DaemonCallbacks {
 
     static let log: MHD_LogCallback = { closure, format, arguments in
         guard let closure, let format, let arguments else { return }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         var text = [CChar](repeating: 0, count: 512)
         let length = vsnprintf(&text, text.count, format, arguments)
         let bytes = text.prefix(max(0, min(Int(length), text.count - 1))).map { UInt8(bitPattern: $0) }

@@ -1,7 +1,7 @@
 import CMicroHTTPD
 
 extension Exchange {
-    /// Call on libmicrohttpd's thread, under the lock. A server that is about to close suspends nothing: stopping
+    /// Call on the loop's thread, under the lock. A server that is about to close suspends nothing: stopping
     /// libmicrohttpd with suspended connections is fatal.
     func suspend(_ state: inout State) -> Step {
         // After a suspension libmicrohttpd still hands over the rest of the chunks that it has read. Suspending twice
@@ -27,5 +27,6 @@ extension Exchange {
         guard state.isSuspended, let handle = state.handle else { return }
         state.isSuspended = false
         MHD_resume_connection(handle.pointer)
+        connection.wakeUp.call()
     }
 }

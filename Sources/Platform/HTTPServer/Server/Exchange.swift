@@ -3,9 +3,9 @@ import FoundationEssentials
 import HTTPTypes
 import Synchronization
 
-/// One request and its response: where libmicrohttpd's thread and the handler's task meet.
+/// One request and its response: where the loop's thread and the handler's task meet.
 ///
-/// libmicrohttpd calls `begin`, `receive` and `advance` on its own thread. Whenever there is nothing for it to do, the
+/// libmicrohttpd calls `begin`, `receive` and `advance` on the loop's thread. Whenever there is nothing for it to do, the
 /// connection is suspended, and whoever makes progress resumes it.
 final class Exchange: Sendable {
     let exchanges: Exchanges
@@ -128,7 +128,7 @@ final class Exchange: Sendable {
         return suspend(&state)
     }
 
-    /// Hands the request to a task. The bridge between libmicrohttpd's threads and Swift's: the one unstructured task.
+    /// Hands the request to a task. The bridge between the loops' threads and Swift's: the one unstructured task.
     private func start(body: RequestBody) {
         var request = head
         request.body = body

@@ -53,18 +53,16 @@ final class Exchanges: Sendable {
     }
 
     /// Looks after everything that waits. Called ten times a second.
-    /// - Parameter alarm: rung when libmicrohttpd overlooks what has come.
-    func check(alarm: ServerAlarm) {
+    func check() {
         let now = ContinuousClock.now
         let isThorough = ticks.wrappingAdd(1, ordering: .relaxed).newValue % 10 == 0
         for exchange in watched.withLock({ Array($0.values) }) { exchange.check(now: now, isThorough: isThorough) }
-        // Whatever is overlooked comes in hundreds: some connections show it, until all are looked at.
-        let some = connections.withLock { isThorough ? Array($0.values) : Array($0.values.prefix(64)) }
-        if some.contains(where: { $0.isOverlooked(now: now) }) { alarm.ring() }
         guard isThorough else { return }
         // libmicrohttpd itself closes those that send nothing at all.
         let limit = configuration.idleTimeout + configuration.headerTimeout
-        for connection in some { connection.cut(ifWaitingLongerThan: limit, now: now) }
+        for connection in connections.withLock({ Array($0.values) }) {
+            connection.cut(ifWaitingLongerThan: limit, now: now)
+        }
     }
 
     func drain() {

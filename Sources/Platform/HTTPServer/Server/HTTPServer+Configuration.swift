@@ -7,7 +7,7 @@ extension HTTPServer {
         package var port: Int
         /// Serves HTTPS when set.
         package var tls: TLS?
-        /// Threads that read and write sockets.
+        /// Threads that read and write sockets, each with connections of its own.
         package var threads = 4
         /// Connections open at once; more wait in the kernel's queue.
         package var maximumConnections = 16_384

@@ -4,7 +4,7 @@ import Glibc
 import HTTPTypes
 import Logging
 
-/// Hands responses to libmicrohttpd, on its own thread.
+/// Hands responses to libmicrohttpd, on the loop's thread.
 enum ResponseQueue {
     static func send(_ response: Response, of exchange: Exchange, on connection: OpaquePointer) -> MHD_Result {
         guard let pointer = make(response.body, exchange) else { return .NO }
