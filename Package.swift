@@ -34,6 +34,7 @@ let package = Package(
         // System
         system("CMicroHTTPD"), system("CEpoll"), system("CCurl"), system("CSQLite"), system("CLibpq"),
         system("COpenSSL"),
+        .target(name: "CRefusals", path: "Sources/System/CRefusals"),
 
         // Platform
         library("Logging", on: "Platform"),
@@ -43,7 +44,8 @@ let package = Package(
         library("JSON", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
         library(
-            "HTTPServer", on: "Platform", needs: ["CEpoll", "CMicroHTTPD", "HTTPTypes", "Logging", "ServiceLifecycle"]),
+            "HTTPServer", on: "Platform",
+            needs: ["CEpoll", "CMicroHTTPD", "CRefusals", "HTTPTypes", "Logging", "ServiceLifecycle"]),
         library("HTTPClient", on: "Platform", needs: ["CCurl", "HTTPTypes"]),
         library("SQL", on: "Platform"),
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),

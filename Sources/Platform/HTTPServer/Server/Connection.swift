@@ -6,9 +6,16 @@ final class Connection: Sendable {
     let id: UInt64
     /// Numeric, without a port.
     let remoteAddress: String?
-    /// Its loop's.
-    let wakeUp: WakeUp
+    let loop: EventLoop
     private let state: Mutex<State>
+
+    /// How far the request has come.
+    enum Phase {
+        case requestLine
+        case headers(RequestTarget)
+        /// The headers are complete.
+        case body(Request)
+    }
 
     private struct State {
         /// `nil` once libmicrohttpd is about to close it.
@@ -16,31 +23,31 @@ final class Connection: Sendable {
         /// Since when the client has had the word: connected or answered, and no complete request yet (of a long one:
         /// no complete headers).
         var waitingSince: ContinuousClock.Instant?
-        /// The request line's target, between libmicrohttpd's telling us and the headers' end.
-        var target = ""
+        var phase = Phase.requestLine
     }
 
-    init(id: UInt64, descriptor: Int32, remoteAddress: String?, wakeUp: WakeUp) {
+    init(id: UInt64, descriptor: Int32, remoteAddress: String?, loop: EventLoop) {
         self.id = id
         self.remoteAddress = remoteAddress
-        self.wakeUp = wakeUp
+        self.loop = loop
         state = Mutex(State(descriptor: descriptor, waitingSince: .now))
     }
 
-    func received(target: String) { state.withLock { $0.target = target } }
+    var phase: Phase { state.withLock { $0.phase } }
 
-    /// The target of the request whose headers are complete.
-    func takeTarget() -> String {
-        state.withLock { state in
-            defer { state.target = "" }
-            return state.target
-        }
-    }
+    func received(_ target: RequestTarget) { state.withLock { $0.phase = .headers(target) } }
+
+    func received(_ head: Request) { state.withLock { $0.phase = .body(head) } }
 
     /// The handler has the word.
     func requestBegan() { state.withLock { $0.waitingSince = nil } }
 
-    func requestEnded() { state.withLock { $0.waitingSince = .now } }
+    func requestEnded() {
+        state.withLock { state in
+            state.waitingSince = .now
+            state.phase = .requestLine
+        }
+    }
 
     func closed() { state.withLock { $0.descriptor = nil } }
 

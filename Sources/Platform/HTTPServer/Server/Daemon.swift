@@ -18,6 +18,7 @@ final class Daemon: Sendable {
         self.exchanges = exchanges
         let configuration = exchanges.configuration
         DaemonOptions.installPanicHandler(logger: exchanges.logger)
+        Refusal.installed
         let options = try DaemonOptions(configuration: configuration)
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         self.socket = socket

@@ -5,7 +5,7 @@ import Logging
 
 /// What libmicrohttpd calls, on its loop's thread. Each gets an unretained `EventLoop`.
 enum DaemonCallbacks {
-    static let access: MHD_AccessHandlerCallback = { closure, pointer, _, method, _, data, size, context in
+    static let access: MHD_AccessHandlerCallback = { closure, pointer, url, method, version, data, size, context in
         guard let closure, let pointer, let size, let context else { return .NO }
         if let found = context.pointee {
             let exchange = Unmanaged<Exchange>.fromOpaque(found).takeUnretainedValue()
@@ -14,21 +14,20 @@ enum DaemonCallbacks {
             size.pointee = 0
             return carryOut(exchange.receive(bytes), exchange, pointer)
         }
-        guard let method, let socket = mhd_socket_context(pointer) else { return .NO }
+        guard let method, let url, let version, let socket = mhd_socket_context(pointer) else { return .NO }
         let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
-        // Named here, so that an answer that is not the handler's, such as to one that takes too long, bears the name too.
-        var headers = RequestHeaders.read(from: pointer)
-        headers[.xRequestID] = RequestID.make(from: headers)
-        let head = Request(
-            method: HTTPMethod(String(cString: method)), target: connection.takeTarget(),
-            headers: headers, remoteAddress: connection.remoteAddress)
+        guard case .headers(let target) = connection.phase else { return .NO }
+        let head = RequestHead(connection: pointer, method: method, url: url, version: version, target: target)
+        let request = head.request(from: connection.remoteAddress)
+        connection.received(request)
         let exchange = Exchange(
-            exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: head,
+            exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: request,
             handle: ConnectionHandle(pointer: pointer))
         // Given back by `completed`.
         context.pointee = Unmanaged.passRetained(exchange).toOpaque()
         exchanges.began()
+        if let error = head.refusal { return carryOut(exchange.refuse(error), exchange, pointer) }
         return carryOut(exchange.begin(), exchange, pointer)
     }
 
@@ -55,7 +54,7 @@ enum DaemonCallbacks {
         if code == .CONNECTION_NOTIFY_STARTED {
             let connection = Connection(
                 id: exchanges.nextID(), descriptor: mhd_connection_descriptor(pointer),
-                remoteAddress: RemoteAddress.text(of: mhd_client_address(pointer)), wakeUp: loop.wakeUp)
+                remoteAddress: RemoteAddress.text(of: mhd_client_address(pointer)), loop: loop)
             // Given back when the connection is closed.
             context.pointee = Unmanaged.passRetained(connection).toOpaque()
             exchanges.opened(connection)
@@ -73,7 +72,7 @@ enum DaemonCallbacks {
     static let target: TargetCallback = { _, text, pointer in
         if let text, let pointer, let socket = mhd_socket_context(pointer) {
             let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
-            connection.received(target: String(cString: text))
+            connection.received(RequestTarget(text))
         }
         return nil
     }
@@ -90,27 +89,5 @@ enum DaemonCallbacks {
         let length = vsnprintf(&text, text.count, format, arguments)
         let bytes = text.prefix(max(0, min(Int(length), text.count - 1))).map { UInt8(bitPattern: $0) }
         exchanges.logger.debug("libmicrohttpd", metadata: ["line": .string(String(decoding: bytes, as: UTF8.self))])
-    }
-}
-
-/// The request's header fields.
-enum RequestHeaders {
-    static func read(from connection: OpaquePointer) -> HTTPFields {
-        var fields = HTTPFields()
-        withUnsafeMutablePointer(to: &fields) { pointer in
-            _ = MHD_get_connection_values_n(
-                connection, .HEADER_KIND,
-                { closure, _, name, nameLength, value, valueLength in
-                    let fields = closure?.assumingMemoryBound(to: HTTPFields.self)
-                    fields?.pointee.append(
-                        HTTPFields.Name(RequestHeaders.text(name, nameLength)), RequestHeaders.text(value, valueLength))
-                    return .YES
-                }, pointer)
-        }
-        return fields
-    }
-
-    private static func text(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
-        String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length), as: UTF8.self)
     }
 }

@@ -42,7 +42,8 @@ final class DaemonOptions {
             Self.item(.CONNECTION_LIMIT, connections),
             Self.item(.CONNECTION_MEMORY_LIMIT, configuration.maximumHeaderSize),
             Self.item(.CONNECTION_TIMEOUT, idleTimeout),
-            Self.item(.STRICT_FOR_CLIENT, 1),
+            // `RequestHead` is stricter, and says what is wrong.
+            Self.item(.STRICT_FOR_CLIENT, 0),
             Self.item(.SIGPIPE_HANDLED_BY_APP, 1),
             Self.item(.NOTIFY_CONNECTION, unsafeBitCast(DaemonCallbacks.connection, to: Int.self), closure),
             Self.item(.NOTIFY_COMPLETED, unsafeBitCast(DaemonCallbacks.completed, to: Int.self), closure),

@@ -23,13 +23,13 @@ struct EventSet: ~Copyable {
 
     func remove(_ other: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, other, nil) }
 
-    /// Tells whether that one is readable, once any is or the time is over.
+    /// Returns once any is readable or the time is over; tells whether any is, and whether that one is.
     ///
     /// - Parameter milliseconds: -1 for as long as it takes.
-    func wait(_ milliseconds: Int32, isReadable other: Int32) -> Bool {
+    func wait(_ milliseconds: Int32, for other: Int32) -> (isAny: Bool, isOther: Bool) {
         withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 4) { events in
             let count = epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)
-            return count > 0 && events[..<Int(count)].contains { $0.data.fd == other }
+            return (count > 0, count > 0 && events[..<Int(count)].contains { $0.data.fd == other })
         }
     }
 }

@@ -27,6 +27,6 @@ extension Exchange {
         guard state.isSuspended, let handle = state.handle else { return }
         state.isSuspended = false
         MHD_resume_connection(handle.pointer)
-        connection.wakeUp.call()
+        connection.loop.wakeUp.call()
     }
 }

@@ -46,6 +46,14 @@ final class Exchange: Sendable {
         return state.withLock { decideAtHeaders(&$0) }
     }
 
+    /// The headers are complete, and not such as are served. libmicrohttpd closes the connection behind an answer that
+    /// comes before the body.
+    func refuse(_ error: HTTPError) -> Step {
+        let response = exchanges.refuse(error, head, from: connection.remoteAddress)
+        answer(response)
+        return .answer(response)
+    }
+
     /// Some bytes of the body.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Step {
         let (step, reader, data) = state.withLock { state in

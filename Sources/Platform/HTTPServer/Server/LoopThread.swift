@@ -14,6 +14,8 @@ final class LoopThread {
     private let events: EventSet
     private var acceptor: Acceptor
     private var isListening = false
+    /// One after another, in which nothing had come and nobody had called.
+    private var emptyTurns = 0
 
     /// Starts to serve.
     ///
@@ -70,10 +72,11 @@ final class LoopThread {
         events.add(mhd_epoll_descriptor(daemon))
         while !loop.isStopping {
             listen()
-            let limit = loop.wakeUp.fallAsleep() ? patience : 0
-            let isConnecting = events.wait(limit, isReadable: acceptor.socket.descriptor)
+            let isCalled = !loop.wakeUp.fallAsleep()
+            let ready = events.wait(isCalled ? 0 : patience, for: acceptor.socket.descriptor)
             loop.wakeUp.wake()
-            if isConnecting { acceptor.accept(for: daemon) }
+            emptyTurns = isCalled || ready.isAny ? 0 : emptyTurns + 1
+            if ready.isOther { acceptor.accept(for: daemon) }
             MHD_run(daemon)
         }
         MHD_stop_daemon(daemon)
@@ -91,11 +94,16 @@ final class LoopThread {
         }
     }
 
+    /// So many are no progress any more. A chunk's extension that fills a connection's memory makes libmicrohttpd say
+    /// that it has more to do until the connection's timeout, though it can do nothing.
+    private static let maximumEmptyTurns = 1000
+
     /// For how many milliseconds there is nothing to do if nothing happens; -1 for ever.
     private var patience: Int32 {
         var milliseconds: UInt64 = 0
         guard MHD_get_timeout(daemon, &milliseconds) == .YES else { return acceptor.patience }
         let limit = Int32(clamping: milliseconds)
+        if limit == 0 { return emptyTurns > Self.maximumEmptyTurns ? 1 : 0 }
         return acceptor.patience < 0 ? limit : min(limit, acceptor.patience)
     }
 
