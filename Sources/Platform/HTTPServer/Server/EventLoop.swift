@@ -6,6 +6,7 @@ final class EventLoop: Sendable {
     /// A daemon that is driven from outside has nothing that wakes it when a connection is resumed, and does not tell
     /// of it when it is asked how long it may be left alone: whoever resumes a connection makes this call afterwards.
     let wakeUp: WakeUp
+    let watched: WatchList
     private let state = Mutex(State())
 
     private struct State {
@@ -17,6 +18,7 @@ final class EventLoop: Sendable {
     init(exchanges: Exchanges, wakeUp: WakeUp) {
         self.exchanges = exchanges
         self.wakeUp = wakeUp
+        watched = exchanges.makeWatchList()
     }
 
     var isStopping: Bool { state.withLock { $0.isStopping } }

@@ -19,7 +19,7 @@ extension Exchange {
     func watch(_ state: inout State) {
         guard !state.isWatched else { return }
         state.isWatched = true
-        exchanges.watch(self)
+        connection.loop.watched.add(self)
     }
 
     /// Call under the lock, on any thread. libmicrohttpd calls `receive`, `advance` or `read` soon.

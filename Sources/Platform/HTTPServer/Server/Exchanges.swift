@@ -13,8 +13,8 @@ final class Exchanges: Sendable {
     private let draining = Atomic<Bool>(false)
     private let closing = Atomic<Bool>(false)
     private let ticks = Atomic<Int>(0)
-    /// Those that have had to wait: for the others there is nothing to look after.
-    private let watched = Mutex<[UInt64: Exchange]>([:])
+    /// One a loop.
+    private let watchLists = Mutex<[WatchList]>([])
     private let connections = Mutex<[UInt64: Connection]>([:])
 
     init(configuration: HTTPServer.Configuration, responder: any HTTPResponder, logger: Logger) {
@@ -41,12 +41,19 @@ final class Exchanges: Sendable {
 
     func began() { active.wrappingAdd(1, ordering: .relaxed) }
 
-    func watch(_ exchange: Exchange) { watched.withLock { $0[exchange.id] = exchange } }
+    func makeWatchList() -> WatchList {
+        let list = WatchList()
+        watchLists.withLock { $0.append(list) }
+        return list
+    }
+
+    /// Those that have had to wait: for the others there is nothing to look after.
+    private var watched: [Exchange] { watchLists.withLock { $0 }.flatMap(\.all) }
 
     func ended(_ exchange: Exchange, completely: Bool) {
         exchange.ended(completely: completely)
         if exchange.state.withLock({ $0.isWatched }) {
-            _ = watched.withLock { $0.removeValue(forKey: exchange.id) }
+            exchange.connection.loop.watched.remove(exchange)
         }
         exchange.connection.requestEnded()
         active.wrappingSubtract(1, ordering: .relaxed)
@@ -56,7 +63,7 @@ final class Exchanges: Sendable {
     func check() {
         let now = ContinuousClock.now
         let isThorough = ticks.wrappingAdd(1, ordering: .relaxed).newValue % 10 == 0
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.check(now: now, isThorough: isThorough) }
+        for exchange in watched { exchange.check(now: now, isThorough: isThorough) }
         guard isThorough else { return }
         // libmicrohttpd itself closes those that send nothing at all.
         let limit = configuration.idleTimeout + configuration.headerTimeout
@@ -67,17 +74,17 @@ final class Exchanges: Sendable {
 
     func drain() {
         draining.store(true, ordering: .relaxed)
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.endStream() }
+        for exchange in watched { exchange.endStream() }
     }
 
     /// Answers 503 to all that still waits.
     func expireAll() {
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.expire() }
+        for exchange in watched { exchange.expire() }
     }
 
     /// Closes the connections of all that still waits, and suspends none any more.
     func close() {
         closing.store(true, ordering: .sequentiallyConsistent)
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.abort() }
+        for exchange in watched { exchange.abort() }
     }
 }
