@@ -1,7 +1,7 @@
 import CEpoll
 import Glibc
 
-/// Descriptors, of which one thread waits for the first that becomes readable.
+/// Descriptors, of which one thread waits for the first that has something to say.
 struct EventSet: ~Copyable {
     private let descriptor: Int32
 
@@ -13,17 +13,30 @@ struct EventSet: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// - Parameter isShared: other sets have it too, and one of those who wait for it is enough to wake.
-    func add(_ other: Int32, isShared: Bool = false) {
+    enum Interest {
+        /// Whether there is something to read.
+        case readable
+        /// As `readable`. Other sets have it too, and one of those who wait for it is enough to wake.
+        case shared
+        /// Whether something has been written since this was last told.
+        case written
+    }
+
+    func add(_ other: Int32, _ interest: Interest) {
         var event = epoll_event()
-        event.events = EPOLLIN.rawValue | (isShared ? EPOLLEXCLUSIVE.rawValue : 0)
         event.data.fd = other
+        event.events =
+            switch interest {
+            case .readable: EPOLLIN.rawValue
+            case .shared: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
+            case .written: EPOLLIN.rawValue | EPOLLET.rawValue
+            }
         epoll_ctl(descriptor, EPOLL_CTL_ADD, other, &event)
     }
 
     func remove(_ other: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, other, nil) }
 
-    /// Returns once any is readable or the time is over; tells whether any is, and whether that one is.
+    /// Returns once any has something to say or the time is over; tells whether any has, and whether that one has.
     ///
     /// - Parameter milliseconds: -1 for as long as it takes.
     func wait(_ milliseconds: Int32, for other: Int32) -> (isAny: Bool, isOther: Bool) {

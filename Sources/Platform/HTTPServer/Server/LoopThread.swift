@@ -68,8 +68,8 @@ final class LoopThread {
 
     private func run() {
         Self.ignorePipeSignals()
-        events.add(loop.wakeUp.descriptor)
-        events.add(mhd_epoll_descriptor(daemon))
+        events.add(loop.wakeUp.descriptor, .written)
+        events.add(mhd_epoll_descriptor(daemon), .readable)
         while !loop.isStopping {
             listen()
             let isCalled = !loop.wakeUp.fallAsleep()
@@ -88,7 +88,7 @@ final class LoopThread {
         guard isWanted != isListening else { return }
         isListening = isWanted
         if isWanted {
-            events.add(acceptor.socket.descriptor, isShared: true)
+            events.add(acceptor.socket.descriptor, .shared)
         } else {
             events.remove(acceptor.socket.descriptor)
         }

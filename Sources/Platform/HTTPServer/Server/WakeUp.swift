@@ -11,7 +11,8 @@ final class WakeUp: Sendable {
         case called
     }
 
-    /// Readable when a call has come during the sleep.
+    /// Written to when a call comes during the sleep, and never read: a call may write after the thread has woken for
+    /// another reason, so it is the writing that has to wake, not what has been written (`EventSet.Interest.written`).
     let descriptor: Int32
     private let phase = Atomic<Phase>(.awake)
 
@@ -35,10 +36,5 @@ final class WakeUp: Sendable {
     }
 
     /// Call on the thread after that, whether it slept or not.
-    func wake() {
-        if phase.exchange(.awake, ordering: .acquiringAndReleasing) == .called {
-            var count: eventfd_t = 0
-            eventfd_read(descriptor, &count)
-        }
-    }
+    func wake() { _ = phase.exchange(.awake, ordering: .acquiringAndReleasing) }
 }
