@@ -1,7 +1,9 @@
-import CMicroHTTPD
 import Glibc
 
-/// Takes connections from the socket that all loops share, for one daemon. Used by its loop's thread alone.
+/// Takes connections from the socket that all loops share. Used by one loop's thread alone.
+///
+/// The system wakes one of the loops that sleep, and prefers some of them; so whoever takes a connection gives it to the
+/// loop that has the fewest.
 struct Acceptor {
     private enum Phase {
         case open
@@ -17,19 +19,18 @@ struct Acceptor {
     private static let pause: Int32 = 100
 
     let socket: ListeningSocket
-    /// Connections of the daemon; more wait in the kernel's queue.
-    let limit: Int
+    private let loops: [EventLoop]
     private var phase = Phase.open
 
-    init(socket: ListeningSocket, limit: Int) {
+    init(socket: ListeningSocket, loops: [EventLoop]) {
         self.socket = socket
-        self.limit = limit
+        self.loops = loops
     }
 
     /// Whether the loop is to wait for connections.
-    mutating func isListening(for daemon: OpaquePointer) -> Bool {
+    mutating func isListening() -> Bool {
         if case .exhausted(let end) = phase, end <= .now { phase = .open }
-        return isOpen && mhd_connection_count(daemon) < limit
+        return isOpen && socket.hasRoom
     }
 
     /// How many milliseconds the loop may sleep at most before it asks again; -1 for as long as it likes.
@@ -41,33 +42,21 @@ struct Acceptor {
         if case .open = phase { true } else { false }
     }
 
-    mutating func accept(for daemon: OpaquePointer) {
-        for _ in 0..<Self.series where isOpen && mhd_connection_count(daemon) < limit {
-            guard acceptOne(for: daemon) else { return }
-        }
-    }
-
-    /// Tells whether there may be more.
-    private mutating func acceptOne(for daemon: OpaquePointer) -> Bool {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let isTaken = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                let descriptor = Glibc.accept(socket.descriptor, address, &length)
-                guard descriptor >= 0 else { return false }
-                // It makes the descriptor non-blocking and closed on exec, and closes what it cannot take.
-                MHD_add_connection(daemon, descriptor, address, length)
-                return true
+    mutating func accept() {
+        for _ in 0..<Self.series where isOpen && socket.reserve() {
+            let descriptor = Glibc.accept(socket.descriptor, nil, nil)
+            guard descriptor < 0 else {
+                loops.min { $0.connections < $1.connections }?.take(descriptor)
+                continue
+            }
+            socket.release()
+            switch errno {
+            case EAGAIN: return
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: phase = .exhausted(until: .now + .milliseconds(Int(Self.pause)))
+            case EINVAL, EBADF: phase = .closed
+            // The client was gone before it was taken, or the network had something to report.
+            default: break
             }
         }
-        if isTaken { return true }
-        switch errno {
-        case EAGAIN: return false
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: phase = .exhausted(until: .now + .milliseconds(Int(Self.pause)))
-        case EINVAL, EBADF: phase = .closed
-        // The client was gone before it was taken, or the network had something to report.
-        default: return true
-        }
-        return false
     }
 }

@@ -20,17 +20,15 @@ final class Daemon: Sendable {
         DaemonOptions.installPanicHandler(logger: exchanges.logger)
         Refusal.installed
         let options = try DaemonOptions(configuration: configuration)
-        let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
+        let socket = try ListeningSocket(
+            host: configuration.host, port: configuration.port, limit: configuration.maximumConnections)
         self.socket = socket
-        let count = max(1, configuration.threads)
         var loops: [EventLoop] = []
+        for _ in 0..<max(1, configuration.threads) {
+            loops.append(try EventLoop(exchanges: exchanges, socket: socket))
+        }
         do {
-            for index in 0..<count {
-                // Their shares of the limit, to a connection.
-                let connections = (configuration.maximumConnections + index) / count
-                loops.append(
-                    try LoopThread.start(exchanges, options: options, socket: socket, connections: connections))
-            }
+            for loop in loops { try LoopThread.start(loop, of: loops, options: options) }
         } catch {
             for loop in loops { loop.stop() }
             throw error

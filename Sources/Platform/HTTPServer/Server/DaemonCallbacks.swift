@@ -61,6 +61,7 @@ enum DaemonCallbacks {
         } else if let found = context.pointee {
             context.pointee = nil
             exchanges.closed(Unmanaged<Connection>.fromOpaque(found).takeRetainedValue())
+            loop.connectionEnded()
         }
     }
 

@@ -30,7 +30,7 @@ final class DaemonOptions {
     ///
     /// - Parameter closure: handed to every callback.
     /// - Throws: `HTTPServerError`
-    func start(connections: Int, closure: UnsafeMutableRawPointer) throws(HTTPServerError) -> OpaquePointer {
+    func start(closure: UnsafeMutableRawPointer) throws(HTTPServerError) -> OpaquePointer {
         var flags = MHD_USE_EPOLL.rawValue | MHD_USE_NO_LISTEN_SOCKET.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         flags |= MHD_USE_ERROR_LOG.rawValue | MHD_USE_TURBO.rawValue
         if configuration.tls != nil { flags |= MHD_USE_TLS.rawValue }
@@ -39,7 +39,7 @@ final class DaemonOptions {
         var items = [Self.item(.EXTERNAL_LOGGER, unsafeBitCast(DaemonCallbacks.log, to: Int.self), closure)]
         items += secrets
         items += [
-            Self.item(.CONNECTION_LIMIT, connections),
+            Self.item(.CONNECTION_LIMIT, configuration.maximumConnections),
             Self.item(.CONNECTION_MEMORY_LIMIT, configuration.maximumHeaderSize),
             Self.item(.CONNECTION_TIMEOUT, idleTimeout),
             // `RequestHead` is stricter, and says what is wrong.

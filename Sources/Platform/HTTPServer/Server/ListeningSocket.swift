@@ -1,12 +1,16 @@
 import Glibc
+import Synchronization
 
-/// Binds and listens; all loops take their connections from here.
+/// Binds and listens; all loops take their connections from here, and as many as may be open at once.
 final class ListeningSocket: Sendable {
     let descriptor: Int32
     let port: Int
+    private let limit: Int
+    private let open = Atomic<Int>(0)
 
+    /// - Parameter limit: connections open at once; more wait in the kernel's queue.
     /// - Throws: `HTTPServerError.addressUnavailable`
-    init(host: String, port: Int) throws(HTTPServerError) {
+    init(host: String, port: Int, limit: Int) throws(HTTPServerError) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_PASSIVE
@@ -29,9 +33,21 @@ final class ListeningSocket: Sendable {
         }
         self.descriptor = descriptor
         self.port = Self.boundPort(descriptor)
+        self.limit = limit
     }
 
     deinit { close(descriptor) }
+
+    var hasRoom: Bool { open.load(ordering: .relaxed) < limit }
+
+    /// A place for one more connection, unless all are taken.
+    func reserve() -> Bool {
+        if open.wrappingAdd(1, ordering: .relaxed).oldValue < limit { return true }
+        release()
+        return false
+    }
+
+    func release() { open.wrappingSubtract(1, ordering: .relaxed) }
 
     /// From here on the system refuses connections, also those that nobody has taken yet.
     func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }

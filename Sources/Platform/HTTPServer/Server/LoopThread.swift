@@ -19,21 +19,14 @@ final class LoopThread {
 
     /// Starts to serve.
     ///
-    /// - Parameter connections: how many may be open at once.
+    /// - Parameter loops: all of the server's.
     /// - Throws: `HTTPServerError`
-    static func start(
-        _ exchanges: Exchanges, options: DaemonOptions, socket: ListeningSocket, connections: Int
-    ) throws(HTTPServerError) -> EventLoop {
-        guard let wakeUp = WakeUp(), let events = EventSet() else { throw Self.noResources }
-        let loop = EventLoop(exchanges: exchanges, wakeUp: wakeUp)
+    static func start(_ loop: EventLoop, of loops: [EventLoop], options: DaemonOptions) throws(HTTPServerError) {
+        guard let events = EventSet() else { throw .noResources }
         // The callbacks get this reference; the thread's own outlives the daemon.
-        let closure = Unmanaged.passUnretained(loop).toOpaque()
-        let daemon = try options.start(connections: connections, closure: closure)
-        let thread = LoopThread(
-            loop: loop, options: options, daemon: daemon, events: events,
-            acceptor: Acceptor(socket: socket, limit: connections))
-        try thread.start()
-        return loop
+        let daemon = try options.start(closure: Unmanaged.passUnretained(loop).toOpaque())
+        let acceptor = Acceptor(socket: loop.socket, loops: loops)
+        try LoopThread(loop: loop, options: options, daemon: daemon, events: events, acceptor: acceptor).start()
     }
 
     private init(
@@ -45,9 +38,6 @@ final class LoopThread {
         self.events = events
         self.acceptor = acceptor
     }
-
-    private static let noResources = HTTPServerError(
-        code: .startFailed, message: "the system gives no more descriptors or threads")
 
     private func start() throws(HTTPServerError) {
         var thread = pthread_t()
@@ -61,7 +51,7 @@ final class LoopThread {
         guard status == 0 else {
             MHD_stop_daemon(daemon)
             reference.release()
-            throw Self.noResources
+            throw .noResources
         }
         pthread_detach(thread)
     }
@@ -70,21 +60,35 @@ final class LoopThread {
         Self.ignorePipeSignals()
         events.add(loop.wakeUp.descriptor, .written)
         events.add(mhd_epoll_descriptor(daemon), .readable)
-        while !loop.isStopping {
+        while let arrivals = loop.takeArrivals() {
+            for descriptor in arrivals { add(descriptor) }
+            MHD_run(daemon)
             listen()
             let isCalled = !loop.wakeUp.fallAsleep()
             let ready = events.wait(isCalled ? 0 : patience, for: acceptor.socket.descriptor)
             loop.wakeUp.wake()
             emptyTurns = isCalled || ready.isAny ? 0 : emptyTurns + 1
-            if ready.isOther { acceptor.accept(for: daemon) }
-            MHD_run(daemon)
+            if ready.isOther { acceptor.accept() }
         }
         MHD_stop_daemon(daemon)
         loop.stopped()
     }
 
+    private func add(_ descriptor: Int32) {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let isAdded = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                getpeername(descriptor, address, &length)
+                // It makes the descriptor non-blocking and closed on exec, and closes what it cannot take.
+                return MHD_add_connection(daemon, descriptor, address, length) == .YES
+            }
+        }
+        if !isAdded { loop.connectionEnded() }
+    }
+
     private func listen() {
-        let isWanted = acceptor.isListening(for: daemon)
+        let isWanted = acceptor.isListening()
         guard isWanted != isListening else { return }
         isListening = isWanted
         if isWanted {
