@@ -32,7 +32,9 @@ let package = Package(
     name: "parley",
     targets: [
         // System
-        system("CMicroHTTPD"), system("CCurl"), system("CSQLite"), system("CLibpq"), system("COpenSSL"),
+        system("CMicroHTTPD"), system("CEpoll"), system("CCurl"), system("CSQLite"), system("CLibpq"),
+        system("COpenSSL"),
+        .target(name: "CRefusals", path: "Sources/System/CRefusals"),
 
         // Platform
         library("Logging", on: "Platform"),
@@ -41,7 +43,9 @@ let package = Package(
         library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
         library("JSON", on: "Platform"),
         library("HTTPTypes", on: "Platform"),
-        library("HTTPServer", on: "Platform", needs: ["CMicroHTTPD", "HTTPTypes", "Logging", "ServiceLifecycle"]),
+        library(
+            "HTTPServer", on: "Platform",
+            needs: ["CEpoll", "CMicroHTTPD", "CRefusals", "HTTPTypes", "Logging", "ServiceLifecycle"]),
         library("HTTPClient", on: "Platform", needs: ["CCurl", "HTTPTypes"]),
         library("SQL", on: "Platform"),
         library("SQLite", on: "Platform", needs: ["CSQLite", "SQL"]),

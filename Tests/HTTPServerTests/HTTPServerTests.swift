@@ -212,6 +212,24 @@ struct HTTPServerTests {
         }
     }
 
+    @Test("Connections that come at once are shared out evenly among the threads")
+    func evenShares() async throws {
+        // A handler begins on the thread of its connection.
+        router.get("/thread") { _, _ in "\(pthread_self())." }
+        try await withServer(router, configure: { $0.threads = 4 }) { _, port in
+            let threads = try await onThread {
+                let clients = try (0..<64).map { _ in try RawClient(port: port) }
+                defer { for client in clients { client.close() } }
+                for client in clients { client.send("GET /thread HTTP/1.1\r\nHost: x\r\n\r\n") }
+                return clients.map { $0.receive(until: ".").split(separator: "\r\n\r\n").last }
+            }
+            let shares = Dictionary(grouping: threads) { $0 }.mapValues(\.count)
+            #expect(shares.count == 4)
+            // Two threads may give at the same moment.
+            #expect(shares.values.allSatisfy { (12...20).contains($0) }, "\(shares.values)")
+        }
+    }
+
     @Test("A port that is taken is an error that says so")
     func portTaken() async throws {
         try await withServer(router) { _, port in

@@ -89,6 +89,29 @@ struct RefusalTests {
         }
     }
 
+    static let brokenBodies: [(String, [UInt8])] = [
+        ("a member twice", Array(#"{"subject":"a","subject":"b"}"#.utf8)),
+        ("a member twice, in another spelling", Array(#"{"subject":"a","\u0073ubject":"b"}"#.utf8)),
+        ("a member twice, further in", Array(#"{"custom_fields":{"a":1,"a":2}}"#.utf8)),
+        ("too deep", Array(("{\"subject\":" + String(repeating: "[", count: 100_000)).utf8)),
+        ("bad UTF-8", Array(#"{"subject":""#.utf8) + [0xFF] + Array(#""}"#.utf8)),
+        ("a NUL", Array("{\"subject\":\"a\0b\"}".utf8)), ("half of it", Array(#"{"subject":"#.utf8)),
+        ("two of them", Array("{}{}".utf8)), ("nothing", []),
+    ]
+
+    @Test("A body that is not JSON, or that two programs could read in two ways, is 400", arguments: brokenBodies)
+    func broken(name: String, body: [UInt8]) async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            let ticket = try await stage.open().ticket
+            let answer = try await stage.send(.patch, "/api/v1/tickets/\(ticket)", Data(body), key: stage.key)
+            #expect(answer.status == 400)
+            #expect(answer.field == "body")
+            #expect(answer.headers[.contentType] == "application/problem+json")
+            #expect(answer.headers[.xRequestID] != nil)
+            #expect(try await stage.get("/tickets/\(ticket)")["subject"] == "hello")
+        }
+    }
+
     @Test("Writes take no parameters, and those without a body no fields")
     func writes() async throws {
         try await APIStage.run(on: .sqlite) { stage in

@@ -19,6 +19,7 @@ package struct HTTPStatus: Sendable, Hashable, ExpressibleByIntegerLiteral, Cust
     package static let conflict: HTTPStatus = 409
     package static let preconditionFailed: HTTPStatus = 412
     package static let contentTooLarge: HTTPStatus = 413
+    package static let uriTooLong: HTTPStatus = 414
     package static let unsupportedMediaType: HTTPStatus = 415
     package static let rangeNotSatisfiable: HTTPStatus = 416
     package static let unprocessableContent: HTTPStatus = 422
@@ -28,6 +29,7 @@ package struct HTTPStatus: Sendable, Hashable, ExpressibleByIntegerLiteral, Cust
     package static let badGateway: HTTPStatus = 502
     package static let serviceUnavailable: HTTPStatus = 503
     package static let gatewayTimeout: HTTPStatus = 504
+    package static let httpVersionNotSupported: HTTPStatus = 505
 
     package var isSuccess: Bool { (200..<300).contains(code) }
 
@@ -48,6 +50,6 @@ package struct HTTPStatus: Sendable, Hashable, ExpressibleByIntegerLiteral, Cust
         423: "Locked", 425: "Too Early", 426: "Upgrade Required", 428: "Precondition Required",
         429: "Too Many Requests", 431: "Request Header Fields Too Large",
         500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
-        504: "Gateway Timeout", 507: "Insufficient Storage",
+        504: "Gateway Timeout", 505: "HTTP Version Not Supported", 507: "Insufficient Storage",
     ]
 }

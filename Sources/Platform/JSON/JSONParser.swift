@@ -2,17 +2,17 @@ package import FoundationEssentials
 
 extension JSONValue {
     /// Reads one JSON text; nothing but white space may follow it. Of members with the same name the last one counts.
-    package init(parsing data: Data) throws(JSONError) {
-        self = try Self.parse(Array(data))
+    ///
+    /// - Parameter isStrict: members with the same name are an error: two programs may take two of them for the one
+    ///   that counts (RFC 8259, section 4).
+    package init(parsing data: Data, isStrict: Bool = false) throws(JSONError) {
+        var parser = JSONParser(bytes: Array(data), isStrict: isStrict)
+        self = try parser.document()
     }
 
     package init(parsing text: String) throws(JSONError) {
-        self = try Self.parse(Array(text.utf8))
-    }
-
-    private static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var parser = JSONParser(bytes: bytes)
-        return try parser.document()
+        var parser = JSONParser(bytes: Array(text.utf8))
+        self = try parser.document()
     }
 }
 
@@ -22,9 +22,13 @@ struct JSONParser {
     static let maximumDepth = 256
 
     let bytes: [UInt8]
+    private let isStrict: Bool
     var position = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], isStrict: Bool = false) {
+        self.bytes = bytes
+        self.isStrict = isStrict
+    }
 
     mutating func document() throws(JSONError) -> JSONValue {
         let value = try value(depth: 0)
@@ -61,7 +65,8 @@ struct JSONParser {
             let name = try string()
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error("expected a colon") }
-            members[name] = try value(depth: depth + 1)
+            let isRepeated = members.updateValue(try value(depth: depth + 1), forKey: name) != nil
+            if isStrict && isRepeated { throw error("a member that stands twice") }
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw error("expected a comma or }") }

@@ -13,7 +13,7 @@ struct Body {
         let data = try await request.body.collect(upTo: 1 << 20)
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: data)
+            value = try JSONValue(parsing: data, isStrict: true)
         } catch {
             throw APIError.invalid("body", "not_json", "is not JSON: \(error)")
         }

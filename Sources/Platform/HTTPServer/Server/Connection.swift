@@ -6,7 +6,16 @@ final class Connection: Sendable {
     let id: UInt64
     /// Numeric, without a port.
     let remoteAddress: String?
+    let loop: EventLoop
     private let state: Mutex<State>
+
+    /// How far the request has come.
+    enum Phase {
+        case requestLine
+        case headers(RequestTarget)
+        /// The headers are complete.
+        case body(Request)
+    }
 
     private struct State {
         /// `nil` once libmicrohttpd is about to close it.
@@ -14,30 +23,31 @@ final class Connection: Sendable {
         /// Since when the client has had the word: connected or answered, and no complete request yet (of a long one:
         /// no complete headers).
         var waitingSince: ContinuousClock.Instant?
-        /// The request line's target, between libmicrohttpd's telling us and the headers' end.
-        var target = ""
+        var phase = Phase.requestLine
     }
 
-    init(id: UInt64, descriptor: Int32, remoteAddress: String?) {
+    init(id: UInt64, descriptor: Int32, remoteAddress: String?, loop: EventLoop) {
         self.id = id
         self.remoteAddress = remoteAddress
+        self.loop = loop
         state = Mutex(State(descriptor: descriptor, waitingSince: .now))
     }
 
-    func received(target: String) { state.withLock { $0.target = target } }
+    var phase: Phase { state.withLock { $0.phase } }
 
-    /// The target of the request whose headers are complete.
-    func takeTarget() -> String {
-        state.withLock { state in
-            defer { state.target = "" }
-            return state.target
-        }
-    }
+    func received(_ target: RequestTarget) { state.withLock { $0.phase = .headers(target) } }
+
+    func received(_ head: Request) { state.withLock { $0.phase = .body(head) } }
 
     /// The handler has the word.
     func requestBegan() { state.withLock { $0.waitingSince = nil } }
 
-    func requestEnded() { state.withLock { $0.waitingSince = .now } }
+    func requestEnded() {
+        state.withLock { state in
+            state.waitingSince = .now
+            state.phase = .requestLine
+        }
+    }
 
     func closed() { state.withLock { $0.descriptor = nil } }
 
@@ -49,15 +59,6 @@ final class Connection: Sendable {
             return since + limit < now || (since + .seconds(1) < now && Self.isPeerGone(descriptor))
         }
         if isOver { cut() }
-    }
-
-    /// Whether something has come that nobody has read for a while.
-    func isOverlooked(now: ContinuousClock.Instant) -> Bool {
-        state.withLock { state in
-            guard let since = state.waitingSince, since + .milliseconds(50) < now, let descriptor = state.descriptor
-            else { return false }
-            return Self.shows(descriptor, Int16(POLLIN))
-        }
     }
 
     /// Ends the connection: libmicrohttpd sees the end of input and closes the socket itself.
@@ -76,31 +77,8 @@ final class Connection: Sendable {
     }
 
     private static func isPeerGone(_ descriptor: Int32) -> Bool {
-        shows(descriptor, peerHasClosed | Int16(POLLHUP | POLLERR))
-    }
-
-    /// Whether a socket shows any of these events now.
-    private static func shows(_ descriptor: Int32, _ events: Int16) -> Bool {
+        let events = peerHasClosed | Int16(POLLHUP | POLLERR)
         var entry = pollfd(fd: descriptor, events: events, revents: 0)
         return poll(&entry, 1, 0) > 0 && entry.revents & events != 0
-    }
-
-    /// The text of an IPv4 or IPv6 address.
-    static func text(of address: UnsafePointer<sockaddr>?) -> String? {
-        guard let address else { return nil }
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        let raw = UnsafeRawPointer(address)
-        let source: UnsafeRawPointer
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET: source = raw + (MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 0)
-        case AF_INET6: source = raw + (MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 0)
-        default: return nil
-        }
-        guard inet_ntop(Int32(address.pointee.sa_family), source, &text, socklen_t(text.count)) != nil else {
-            return nil
-        }
-        return text.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { String(cString: $0) }
-        }
     }
 }

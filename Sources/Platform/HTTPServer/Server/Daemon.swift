@@ -1,94 +1,59 @@
-import CMicroHTTPD
 import Dispatch
-import FoundationEssentials
-import Glibc
 import Synchronization
 
-/// libmicrohttpd's daemon, started.
+/// libmicrohttpd's daemons, started: as many as the configuration has threads.
 final class Daemon: Sendable {
-    let port: Int
     private let exchanges: Exchanges
-    private let state: Mutex<State>
+    private let socket: ListeningSocket
+    private let loops: [EventLoop]
+    private let isStopping = Atomic<Bool>(false)
     private let queue = DispatchQueue(label: "http-server")
+    /// Behind a lock, for Dispatch does not say that it may be shared.
+    private let timer: Mutex<any DispatchSourceTimer>
 
-    private struct State {
-        /// `nil` once it is being stopped.
-        var handle: DaemonHandle?
-        var isStopped = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
-    }
+    var port: Int { socket.port }
 
     /// - Throws: `HTTPServerError`
     init(exchanges: Exchanges) throws(HTTPServerError) {
         self.exchanges = exchanges
         let configuration = exchanges.configuration
         DaemonOptions.installPanicHandler(logger: exchanges.logger)
+        Refusal.installed
         let options = try DaemonOptions(configuration: configuration)
-        let socket = try ListeningSocket.open(host: configuration.host, port: configuration.port)
-        port = socket.port
-        let alarm = ServerAlarm(listeningOn: socket.descriptor)
-        // libmicrohttpd's callbacks get this reference; it is given back after the daemon has stopped.
-        let closure = Unmanaged.passRetained(exchanges)
-        guard let pointer = options.start(listeningOn: socket.descriptor, closure: closure.toOpaque()) else {
-            closure.release()
-            close(socket.descriptor)
-            throw HTTPServerError(
-                code: configuration.tls == nil ? .startFailed : .tlsFileUnreadable,
-                message: configuration.tls == nil
-                    ? "libmicrohttpd did not start"
-                    : "libmicrohttpd did not start: is it the right certificate and key?")
+        let socket = try ListeningSocket(
+            host: configuration.host, port: configuration.port, limit: configuration.maximumConnections)
+        self.socket = socket
+        var loops: [EventLoop] = []
+        for _ in 0..<max(1, configuration.threads) {
+            loops.append(try EventLoop(exchanges: exchanges, socket: socket))
         }
+        do {
+            for loop in loops { try LoopThread.start(loop, of: loops, options: options) }
+        } catch {
+            for loop in loops { loop.stop() }
+            throw error
+        }
+        self.loops = loops
         let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.schedule(deadline: .now() + .milliseconds(100), repeating: .milliseconds(100))
-        timer.setEventHandler { exchanges.check(alarm: alarm) }
+        timer.setEventHandler { exchanges.check() }
         timer.resume()
-        state = Mutex(
-            State(handle: DaemonHandle(pointer: pointer, options: options, closure: closure, timer: timer)))
+        self.timer = Mutex(timer)
     }
 
     /// Refuses, drains, resumes all, stops. Returns when all is closed, to every caller.
     func stop() async {
-        guard
-            let handle = state.withLock({ state in
-                defer { state.handle = nil }
-                return state.handle
-            })
-        else { return await waitUntilStopped() }
-
-        // From here on connections are closed as they come (`DaemonCallbacks.accept`). Not by MHD_quiesce_daemon: in
-        // 0.9.75 it and a worker may both take the listening socket out of the worker's epoll set, and the second one
-        // panics.
-        exchanges.drain()
-        let configuration = exchanges.configuration
-        await waitUntilIdle(for: configuration.drainTimeout)
-        exchanges.expireAll()
-        await waitUntilIdle(for: .milliseconds(500))
-        exchanges.close()
-        handle.timer.cancel()
-        // It waits for its threads: not on a thread of Swift's pool.
-        await withCheckedContinuation { continuation in
-            queue.async {
-                MHD_stop_daemon(handle.pointer)
-                handle.closure.release()
-                continuation.resume()
-            }
+        if !isStopping.exchange(true, ordering: .relaxed) {
+            socket.shutDown()
+            exchanges.drain()
+            await waitUntilIdle(for: exchanges.configuration.drainTimeout)
+            exchanges.expireAll()
+            await waitUntilIdle(for: .milliseconds(500))
+            exchanges.close()
+            timer.withLock { $0.cancel() }
+            for loop in loops { loop.stop() }
         }
-        let waiters = state.withLock { state in
-            state.isStopped = true
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    private func waitUntilStopped() async {
-        await withCheckedContinuation { continuation in
-            let isStopped = state.withLock { state in
-                if !state.isStopped { state.waiters.append(continuation) }
-                return state.isStopped
-            }
-            if isStopped { continuation.resume() }
-        }
+        for loop in loops { await loop.waitUntilStopped() }
     }
 
     private func waitUntilIdle(for limit: Duration) async {
@@ -100,12 +65,4 @@ final class Daemon: Sendable {
             }
         }
     }
-}
-
-/// The daemon and what it borrows. Taken out of its lock by the one who stops it, so it is used by one at a time.
-private struct DaemonHandle: @unchecked Sendable {
-    let pointer: OpaquePointer
-    let options: DaemonOptions
-    let closure: Unmanaged<Exchanges>
-    let timer: any DispatchSourceTimer
 }

@@ -3,15 +3,9 @@ import Glibc
 import HTTPTypes
 import Logging
 
-/// What libmicrohttpd calls, on its own threads. Each gets an unretained `Exchanges`.
+/// What libmicrohttpd calls, on its loop's thread. Each gets an unretained `EventLoop`.
 enum DaemonCallbacks {
-    /// A server that stops takes no more connections.
-    static let accept: MHD_AcceptPolicyCallback = { closure, _, _ in
-        guard let closure else { return .NO }
-        return Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue().isDraining ? .NO : .YES
-    }
-
-    static let access: MHD_AccessHandlerCallback = { closure, pointer, _, method, _, data, size, context in
+    static let access: MHD_AccessHandlerCallback = { closure, pointer, url, method, version, data, size, context in
         guard let closure, let pointer, let size, let context else { return .NO }
         if let found = context.pointee {
             let exchange = Unmanaged<Exchange>.fromOpaque(found).takeUnretainedValue()
@@ -20,21 +14,20 @@ enum DaemonCallbacks {
             size.pointee = 0
             return carryOut(exchange.receive(bytes), exchange, pointer)
         }
-        guard let method, let socket = mhd_socket_context(pointer) else { return .NO }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        guard let method, let url, let version, let socket = mhd_socket_context(pointer) else { return .NO }
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
-        // Named here, so that an answer that is not the handler's, such as to one that takes too long, bears the name too.
-        var headers = RequestHeaders.read(from: pointer)
-        headers[.xRequestID] = RequestID.make(from: headers)
-        let head = Request(
-            method: HTTPMethod(String(cString: method)), target: connection.takeTarget(),
-            headers: headers, remoteAddress: connection.remoteAddress)
+        guard case .headers(let target) = connection.phase else { return .NO }
+        let head = RequestHead(connection: pointer, method: method, url: url, version: version, target: target)
+        let request = head.request(from: connection.remoteAddress)
+        connection.received(request)
         let exchange = Exchange(
-            exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: head,
+            exchanges: exchanges, id: exchanges.nextID(), connection: connection, head: request,
             handle: ConnectionHandle(pointer: pointer))
         // Given back by `completed`.
         context.pointee = Unmanaged.passRetained(exchange).toOpaque()
         exchanges.began()
+        if let error = head.refusal { return carryOut(exchange.refuse(error), exchange, pointer) }
         return carryOut(exchange.begin(), exchange, pointer)
     }
 
@@ -50,23 +43,25 @@ enum DaemonCallbacks {
         guard let closure, let context, let found = context.pointee else { return }
         context.pointee = nil
         let exchange = Unmanaged<Exchange>.fromOpaque(found).takeRetainedValue()
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         exchanges.ended(exchange, completely: code == .REQUEST_TERMINATED_COMPLETED_OK)
     }
 
     static let connection: MHD_NotifyConnectionCallback = { closure, pointer, context, code in
         guard let closure, let pointer, let context else { return }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let loop = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = loop.exchanges
         if code == .CONNECTION_NOTIFY_STARTED {
             let connection = Connection(
                 id: exchanges.nextID(), descriptor: mhd_connection_descriptor(pointer),
-                remoteAddress: Connection.text(of: mhd_client_address(pointer)))
+                remoteAddress: RemoteAddress.text(of: mhd_client_address(pointer)), loop: loop)
             // Given back when the connection is closed.
             context.pointee = Unmanaged.passRetained(connection).toOpaque()
             exchanges.opened(connection)
         } else if let found = context.pointee {
             context.pointee = nil
             exchanges.closed(Unmanaged<Connection>.fromOpaque(found).takeRetainedValue())
+            loop.connectionEnded()
         }
     }
 
@@ -78,7 +73,7 @@ enum DaemonCallbacks {
     static let target: TargetCallback = { _, text, pointer in
         if let text, let pointer, let socket = mhd_socket_context(pointer) {
             let connection = Unmanaged<Connection>.fromOpaque(socket).takeUnretainedValue()
-            connection.received(target: String(cString: text))
+            connection.received(RequestTarget(text))
         }
         return nil
     }
@@ -90,32 +85,10 @@ enum DaemonCallbacks {
 
     static let log: MHD_LogCallback = { closure, format, arguments in
         guard let closure, let format, let arguments else { return }
-        let exchanges = Unmanaged<Exchanges>.fromOpaque(closure).takeUnretainedValue()
+        let exchanges = Unmanaged<EventLoop>.fromOpaque(closure).takeUnretainedValue().exchanges
         var text = [CChar](repeating: 0, count: 512)
         let length = vsnprintf(&text, text.count, format, arguments)
         let bytes = text.prefix(max(0, min(Int(length), text.count - 1))).map { UInt8(bitPattern: $0) }
         exchanges.logger.debug("libmicrohttpd", metadata: ["line": .string(String(decoding: bytes, as: UTF8.self))])
-    }
-}
-
-/// The request's header fields.
-enum RequestHeaders {
-    static func read(from connection: OpaquePointer) -> HTTPFields {
-        var fields = HTTPFields()
-        withUnsafeMutablePointer(to: &fields) { pointer in
-            _ = MHD_get_connection_values_n(
-                connection, .HEADER_KIND,
-                { closure, _, name, nameLength, value, valueLength in
-                    let fields = closure?.assumingMemoryBound(to: HTTPFields.self)
-                    fields?.pointee.append(
-                        HTTPFields.Name(RequestHeaders.text(name, nameLength)), RequestHeaders.text(value, valueLength))
-                    return .YES
-                }, pointer)
-        }
-        return fields
-    }
-
-    private static func text(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
-        String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length), as: UTF8.self)
     }
 }

@@ -4,52 +4,68 @@ import Glibc
 import Logging
 import Synchronization
 
-/// A configuration in libmicrohttpd's words. Owns the memory that the daemon borrows.
+/// A configuration in libmicrohttpd's words. Owns the memory that the daemons borrow; never changes once it is
+/// made.
 final class DaemonOptions {
     private let configuration: HTTPServer.Configuration
     private var borrowed: [UnsafeMutablePointer<CChar>] = []
-    private var items: [MHD_OptionItem] = []
+    private var secrets: [MHD_OptionItem] = []
 
     /// - Throws: `HTTPServerError.tlsFileUnreadable`
     init(configuration: HTTPServer.Configuration) throws(HTTPServerError) {
         self.configuration = configuration
         guard let tls = configuration.tls else { return }
-        add(.HTTPS_MEM_CERT, pointer: try borrow(file: tls.certificateFile))
-        add(.HTTPS_MEM_KEY, pointer: try borrow(file: tls.keyFile))
-        add(.HTTPS_PRIORITIES, pointer: borrow("SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"))
+        secrets = [
+            Self.item(.HTTPS_MEM_CERT, 0, try borrow(file: tls.certificateFile)),
+            Self.item(.HTTPS_MEM_KEY, 0, try borrow(file: tls.keyFile)),
+            Self.item(.HTTPS_PRIORITIES, 0, borrow("SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")),
+        ]
     }
 
     deinit {
         for pointer in borrowed { free(pointer) }
     }
 
-    /// `closure` is handed to every callback.
-    func start(listeningOn descriptor: Int32, closure: UnsafeMutableRawPointer) -> OpaquePointer? {
-        var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+    /// A daemon that is driven from outside and gets its connections handed.
+    ///
+    /// - Parameter closure: handed to every callback.
+    /// - Throws: `HTTPServerError`
+    func start(closure: UnsafeMutableRawPointer) throws(HTTPServerError) -> OpaquePointer {
+        var flags = MHD_USE_EPOLL.rawValue | MHD_USE_NO_LISTEN_SOCKET.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         flags |= MHD_USE_ERROR_LOG.rawValue | MHD_USE_TURBO.rawValue
         if configuration.tls != nil { flags |= MHD_USE_TLS.rawValue }
+        let idleTimeout = max(1, Int(configuration.idleTimeout.components.seconds))
         // The logger comes first, so that it hears of everything.
-        items.insert(
-            MHD_OptionItem(
-                option: .EXTERNAL_LOGGER, value: unsafeBitCast(DaemonCallbacks.log, to: Int.self),
-                ptr_value: closure), at: 0)
-        add(.LISTEN_SOCKET, Int(descriptor))
-        add(.CONNECTION_LIMIT, configuration.maximumConnections)
-        add(.CONNECTION_MEMORY_LIMIT, configuration.maximumHeaderSize)
-        add(.CONNECTION_TIMEOUT, max(1, Int(configuration.idleTimeout.components.seconds)))
-        add(.STRICT_FOR_CLIENT, 1)
-        if configuration.threads > 1 { add(.THREAD_POOL_SIZE, configuration.threads) }
-        add(.NOTIFY_CONNECTION, unsafeBitCast(DaemonCallbacks.connection, to: Int.self), pointer: closure)
-        add(.NOTIFY_COMPLETED, unsafeBitCast(DaemonCallbacks.completed, to: Int.self), pointer: closure)
-        add(.URI_LOG_CALLBACK, unsafeBitCast(DaemonCallbacks.target, to: Int.self), pointer: closure)
-        // The router decodes paths and queries itself, and refuses what is invalid.
-        add(.UNESCAPE_CALLBACK, unsafeBitCast(DaemonCallbacks.unescape, to: Int.self), pointer: closure)
-        add(.END, 0)
-        return mhd_start_daemon(flags, DaemonCallbacks.accept, DaemonCallbacks.access, closure, &items)
+        var items = [Self.item(.EXTERNAL_LOGGER, unsafeBitCast(DaemonCallbacks.log, to: Int.self), closure)]
+        items += secrets
+        items += [
+            Self.item(.CONNECTION_LIMIT, configuration.maximumConnections),
+            Self.item(.CONNECTION_MEMORY_LIMIT, configuration.maximumHeaderSize),
+            Self.item(.CONNECTION_TIMEOUT, idleTimeout),
+            // `RequestHead` is stricter, and says what is wrong.
+            Self.item(.STRICT_FOR_CLIENT, 0),
+            Self.item(.SIGPIPE_HANDLED_BY_APP, 1),
+            Self.item(.NOTIFY_CONNECTION, unsafeBitCast(DaemonCallbacks.connection, to: Int.self), closure),
+            Self.item(.NOTIFY_COMPLETED, unsafeBitCast(DaemonCallbacks.completed, to: Int.self), closure),
+            Self.item(.URI_LOG_CALLBACK, unsafeBitCast(DaemonCallbacks.target, to: Int.self), closure),
+            // The router decodes paths and queries itself, and refuses what is invalid.
+            Self.item(.UNESCAPE_CALLBACK, unsafeBitCast(DaemonCallbacks.unescape, to: Int.self), closure),
+            Self.item(.END),
+        ]
+        guard let daemon = mhd_start_daemon(flags, DaemonCallbacks.access, closure, &items) else {
+            throw configuration.tls == nil
+                ? HTTPServerError(code: .startFailed, message: "libmicrohttpd did not start")
+                : HTTPServerError(
+                    code: .tlsFileUnreadable,
+                    message: "libmicrohttpd did not start: is it the right certificate and key?")
+        }
+        return daemon
     }
 
-    private func add(_ option: MHD_OPTION, _ value: Int = 0, pointer: UnsafeMutableRawPointer? = nil) {
-        items.append(MHD_OptionItem(option: option, value: value, ptr_value: pointer))
+    private static func item(
+        _ option: MHD_OPTION, _ value: Int = 0, _ pointer: UnsafeMutableRawPointer? = nil
+    ) -> MHD_OptionItem {
+        MHD_OptionItem(option: option, value: value, ptr_value: pointer)
     }
 
     private func borrow(file: String) throws(HTTPServerError) -> UnsafeMutableRawPointer? {

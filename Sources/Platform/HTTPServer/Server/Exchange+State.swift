@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension Exchange {
-    /// All that libmicrohttpd's thread and the handler's task share.
+    /// All that the loop's thread and the handler's task share.
     struct State {
         /// `nil` once libmicrohttpd is done with the request.
         var handle: ConnectionHandle?

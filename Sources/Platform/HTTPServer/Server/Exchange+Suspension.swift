@@ -1,7 +1,7 @@
 import CMicroHTTPD
 
 extension Exchange {
-    /// Call on libmicrohttpd's thread, under the lock. A server that is about to close suspends nothing: stopping
+    /// Call on the loop's thread, under the lock. A server that is about to close suspends nothing: stopping
     /// libmicrohttpd with suspended connections is fatal.
     func suspend(_ state: inout State) -> Step {
         // After a suspension libmicrohttpd still hands over the rest of the chunks that it has read. Suspending twice
@@ -19,7 +19,7 @@ extension Exchange {
     func watch(_ state: inout State) {
         guard !state.isWatched else { return }
         state.isWatched = true
-        exchanges.watch(self)
+        connection.loop.watched.add(self)
     }
 
     /// Call under the lock, on any thread. libmicrohttpd calls `receive`, `advance` or `read` soon.
@@ -27,5 +27,6 @@ extension Exchange {
         guard state.isSuspended, let handle = state.handle else { return }
         state.isSuspended = false
         MHD_resume_connection(handle.pointer)
+        connection.loop.wakeUp.call()
     }
 }

@@ -3,9 +3,9 @@ import FoundationEssentials
 import HTTPTypes
 import Synchronization
 
-/// One request and its response: where libmicrohttpd's thread and the handler's task meet.
+/// One request and its response: where the loop's thread and the handler's task meet.
 ///
-/// libmicrohttpd calls `begin`, `receive` and `advance` on its own thread. Whenever there is nothing for it to do, the
+/// libmicrohttpd calls `begin`, `receive` and `advance` on the loop's thread. Whenever there is nothing for it to do, the
 /// connection is suspended, and whoever makes progress resumes it.
 final class Exchange: Sendable {
     let exchanges: Exchanges
@@ -44,6 +44,14 @@ final class Exchange: Sendable {
         }
         start(body: RequestBody(ExchangeBody(exchange: self), limit: exchanges.configuration.maximumBodySize))
         return state.withLock { decideAtHeaders(&$0) }
+    }
+
+    /// The headers are complete, and not such as are served. libmicrohttpd closes the connection behind an answer that
+    /// comes before the body.
+    func refuse(_ error: HTTPError) -> Step {
+        let response = exchanges.refuse(error, head, from: connection.remoteAddress)
+        answer(response)
+        return .answer(response)
     }
 
     /// Some bytes of the body.
@@ -128,7 +136,7 @@ final class Exchange: Sendable {
         return suspend(&state)
     }
 
-    /// Hands the request to a task. The bridge between libmicrohttpd's threads and Swift's: the one unstructured task.
+    /// Hands the request to a task. The bridge between the loops' threads and Swift's: the one unstructured task.
     private func start(body: RequestBody) {
         var request = head
         request.body = body

@@ -13,8 +13,8 @@ final class Exchanges: Sendable {
     private let draining = Atomic<Bool>(false)
     private let closing = Atomic<Bool>(false)
     private let ticks = Atomic<Int>(0)
-    /// Those that have had to wait: for the others there is nothing to look after.
-    private let watched = Mutex<[UInt64: Exchange]>([:])
+    /// One a loop.
+    private let watchLists = Mutex<[WatchList]>([])
     private let connections = Mutex<[UInt64: Connection]>([:])
 
     init(configuration: HTTPServer.Configuration, responder: any HTTPResponder, logger: Logger) {
@@ -41,45 +41,50 @@ final class Exchanges: Sendable {
 
     func began() { active.wrappingAdd(1, ordering: .relaxed) }
 
-    func watch(_ exchange: Exchange) { watched.withLock { $0[exchange.id] = exchange } }
+    func makeWatchList() -> WatchList {
+        let list = WatchList()
+        watchLists.withLock { $0.append(list) }
+        return list
+    }
+
+    /// Those that have had to wait: for the others there is nothing to look after.
+    private var watched: [Exchange] { watchLists.withLock { $0 }.flatMap(\.all) }
 
     func ended(_ exchange: Exchange, completely: Bool) {
         exchange.ended(completely: completely)
         if exchange.state.withLock({ $0.isWatched }) {
-            _ = watched.withLock { $0.removeValue(forKey: exchange.id) }
+            exchange.connection.loop.watched.remove(exchange)
         }
         exchange.connection.requestEnded()
         active.wrappingSubtract(1, ordering: .relaxed)
     }
 
     /// Looks after everything that waits. Called ten times a second.
-    /// - Parameter alarm: rung when libmicrohttpd overlooks what has come.
-    func check(alarm: ServerAlarm) {
+    func check() {
         let now = ContinuousClock.now
         let isThorough = ticks.wrappingAdd(1, ordering: .relaxed).newValue % 10 == 0
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.check(now: now, isThorough: isThorough) }
-        // Whatever is overlooked comes in hundreds: some connections show it, until all are looked at.
-        let some = connections.withLock { isThorough ? Array($0.values) : Array($0.values.prefix(64)) }
-        if some.contains(where: { $0.isOverlooked(now: now) }) { alarm.ring() }
+        for exchange in watched { exchange.check(now: now, isThorough: isThorough) }
         guard isThorough else { return }
         // libmicrohttpd itself closes those that send nothing at all.
         let limit = configuration.idleTimeout + configuration.headerTimeout
-        for connection in some { connection.cut(ifWaitingLongerThan: limit, now: now) }
+        for connection in connections.withLock({ Array($0.values) }) {
+            connection.cut(ifWaitingLongerThan: limit, now: now)
+        }
     }
 
     func drain() {
         draining.store(true, ordering: .relaxed)
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.endStream() }
+        for exchange in watched { exchange.endStream() }
     }
 
     /// Answers 503 to all that still waits.
     func expireAll() {
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.expire() }
+        for exchange in watched { exchange.expire() }
     }
 
     /// Closes the connections of all that still waits, and suspends none any more.
     func close() {
         closing.store(true, ordering: .sequentiallyConsistent)
-        for exchange in watched.withLock({ Array($0.values) }) { exchange.abort() }
+        for exchange in watched { exchange.abort() }
     }
 }

@@ -7,11 +7,12 @@ extension HTTPServer {
         package var port: Int
         /// Serves HTTPS when set.
         package var tls: TLS?
-        /// Threads that read and write sockets.
+        /// Threads that read and write sockets, each with connections of its own.
         package var threads = 4
         /// Connections open at once; more wait in the kernel's queue.
         package var maximumConnections = 16_384
-        /// Bytes of request line and headers; more is answered 431 or 414. Each connection has that much memory.
+        /// Bytes of request line and headers, and of 56 more a header that libmicrohttpd needs; more is answered 431 or
+        /// 414. Each connection has that much memory.
         package var maximumHeaderSize = 16 << 10
         /// Bytes of a request's body, unless the route says otherwise; more is answered 413.
         package var maximumBodySize = 1 << 20

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Serves HTTP/1.1 through GNU libmicrohttpd.
 ///
-/// libmicrohttpd's threads read and write the sockets; handlers are Swift tasks. While a handler works, its connection
-/// is suspended, and nobody waits for it.
+/// A few threads read and write the sockets; handlers are Swift tasks. While a handler works, its connection is
+/// suspended, and nobody waits for it.
 package final class HTTPServer: Service {
     package let configuration: Configuration
     private let exchanges: Exchanges

@@ -14,4 +14,7 @@ package struct HTTPServerError: Error, Sendable, CustomStringConvertible {
     package let message: String
 
     package var description: String { "\(code.rawValue): \(message)" }
+
+    static let noResources = HTTPServerError(
+        code: .startFailed, message: "the system gives no more descriptors or threads")
 }

@@ -1,31 +1,56 @@
 import Glibc
+import Synchronization
 
-/// Binds and listens.
-enum ListeningSocket {
+/// Binds and listens; all loops take their connections from here, and as many as may be open at once.
+final class ListeningSocket: Sendable {
+    let descriptor: Int32
+    let port: Int
+    private let limit: Int
+    private let open = Atomic<Int>(0)
+
+    /// - Parameter limit: connections open at once; more wait in the kernel's queue.
     /// - Throws: `HTTPServerError.addressUnavailable`
-    static func open(host: String, port: Int) throws(HTTPServerError) -> (descriptor: Int32, port: Int) {
+    init(host: String, port: Int, limit: Int) throws(HTTPServerError) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_PASSIVE
         var addresses: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(host, String(port), &hints, &addresses)
         guard status == 0, let first = addresses else {
-            throw failure(host, port, String(cString: gai_strerror(status)))
+            throw Self.failure(host, port, String(cString: gai_strerror(status)))
         }
         defer { freeaddrinfo(first) }
         let address = first.pointee
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.ai_family, type, 0)
-        guard descriptor >= 0 else { throw failure(host, port, String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Self.failure(host, port, String(cString: strerror(errno))) }
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, listen(descriptor, 4096) == 0 else {
             let reason = String(cString: strerror(errno))
             close(descriptor)
-            throw failure(host, port, reason)
+            throw Self.failure(host, port, reason)
         }
-        return (descriptor, boundPort(descriptor))
+        self.descriptor = descriptor
+        self.port = Self.boundPort(descriptor)
+        self.limit = limit
     }
+
+    deinit { close(descriptor) }
+
+    var hasRoom: Bool { open.load(ordering: .relaxed) < limit }
+
+    /// A place for one more connection, unless all are taken.
+    func reserve() -> Bool {
+        if open.wrappingAdd(1, ordering: .relaxed).oldValue < limit { return true }
+        release()
+        return false
+    }
+
+    func release() { open.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// From here on the system refuses connections, also those that nobody has taken yet.
+    func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     private static func boundPort(_ descriptor: Int32) -> Int {
         var address = sockaddr_in6()

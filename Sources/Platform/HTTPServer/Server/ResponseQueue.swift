@@ -1,22 +1,36 @@
 import CMicroHTTPD
+import CRefusals
 import FoundationEssentials
 import Glibc
 import HTTPTypes
 import Logging
 
-/// Hands responses to libmicrohttpd, on its own thread.
+/// Hands responses to libmicrohttpd, on the loop's thread.
 enum ResponseQueue {
     static func send(_ response: Response, of exchange: Exchange, on connection: OpaquePointer) -> MHD_Result {
         guard let pointer = make(response.body, exchange) else { return .NO }
         defer { MHD_destroy_response(pointer) }
-        for field in response.headers where !isOurs(field.name) {
-            if MHD_add_response_header(pointer, field.name.rawName, field.value) == .NO {
-                exchange.exchanges.logger.error(
-                    "a response header was refused", metadata: ["name": .string(field.name.rawName)])
-            }
+        add(response.headers, to: pointer, logger: exchange.exchanges.logger)
+        if response.headers[.xRequestID] == nil, let id = exchange.head.headers[.xRequestID] {
+            MHD_add_response_header(pointer, HTTPFields.Name.xRequestID.rawName, id)
         }
         if exchange.exchanges.isDraining { MHD_add_response_header(pointer, "Connection", "close") }
-        return MHD_queue_response(connection, UInt32(clamping: response.status.code), pointer)
+        return mhd_queue_response(connection, UInt32(clamping: response.status.code), pointer) == 0 ? .NO : .YES
+    }
+
+    /// A response that belongs to no exchange, for libmicrohttpd to queue; `nil` if there is no memory.
+    static func refusal(_ response: Response, logger: Logger) -> OpaquePointer? {
+        guard let pointer = make(response.body, nil) else { return nil }
+        add(response.headers, to: pointer, logger: logger)
+        return pointer
+    }
+
+    private static func add(_ headers: HTTPFields, to response: OpaquePointer, logger: Logger) {
+        for field in headers where !isOurs(field.name) {
+            if MHD_add_response_header(response, field.name.rawName, field.value) == .NO {
+                logger.error("a response header was refused", metadata: ["name": .string(field.name.rawName)])
+            }
+        }
     }
 
     /// Set by libmicrohttpd, from the body.
@@ -26,7 +40,7 @@ enum ResponseQueue {
 
     private static let transferEncoding = HTTPFields.Name("Transfer-Encoding")
 
-    private static func make(_ body: ResponseBody, _ exchange: Exchange) -> OpaquePointer? {
+    private static func make(_ body: ResponseBody, _ exchange: Exchange?) -> OpaquePointer? {
         switch body {
         case .empty:
             return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
@@ -45,7 +59,7 @@ enum ResponseQueue {
             if response == nil { close(descriptor) }
             return response
         case .stream(let stream):
-            return makeStream(length: stream.length, exchange)
+            return exchange.flatMap { makeStream(length: stream.length, $0) }
         }
     }
 

@@ -1,0 +1,5 @@
+#pragma once
+
+// Linux's, which Swift's Glibc leaves out.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
