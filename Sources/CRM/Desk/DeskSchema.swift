@@ -246,5 +246,66 @@ package enum DeskSchema {
                 FROM messages JOIN tickets ON tickets.id = messages.ticket_id;
             CREATE INDEX ticket_search_by_word ON ticket_search USING gin (document);
             """),
+        // What administrators keep lists of.
+        Migration(
+            "desk-007",
+            """
+            CREATE TABLE queues (
+                id {identity},
+                name TEXT NOT NULL UNIQUE,
+                description TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE TABLE tags (
+                id {identity},
+                name TEXT NOT NULL UNIQUE,
+                color TEXT NOT NULL,
+                description TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE TABLE custom_fields (
+                id {identity},
+                key TEXT NOT NULL UNIQUE,
+                label TEXT NOT NULL,
+                type TEXT NOT NULL,
+                options TEXT NOT NULL,
+                description TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE TABLE articles (
+                id {identity},
+                title TEXT NOT NULL UNIQUE,
+                body TEXT NOT NULL,
+                status TEXT NOT NULL,
+                language TEXT,
+                tags TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE TABLE templates (
+                id {identity},
+                name TEXT NOT NULL UNIQUE,
+                body TEXT NOT NULL,
+                language TEXT,
+                article_id BIGINT REFERENCES articles (id),
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE INDEX templates_by_article ON templates (article_id) WHERE article_id IS NOT NULL;
+
+            ALTER TABLE agents ADD COLUMN availability TEXT NOT NULL DEFAULT 'online';
+            ALTER TABLE agents ADD COLUMN capacity BIGINT;
+            ALTER TABLE agents ADD COLUMN skills TEXT NOT NULL DEFAULT '{}';
+            ALTER TABLE agents ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
+            ALTER TABLE agents ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+            """),
     ]
 }
