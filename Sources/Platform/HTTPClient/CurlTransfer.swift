@@ -151,7 +151,9 @@ final class CurlTransfer: @unchecked Sendable {
     func received(_ bytes: UnsafeRawBufferPointer) -> Reception {
         guard answer.size + bytes.count <= request.responseLimit else {
             answer.isTooLarge = true
-            if request.isResponseCut { answer.body.append(contentsOf: bytes.prefix(request.responseLimit - answer.size)) }
+            if request.isResponseCut {
+                answer.body.append(contentsOf: bytes.prefix(request.responseLimit - answer.size))
+            }
             return .refused
         }
         let isSuccess = (200..<300).contains(answer.status)
