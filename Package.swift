@@ -58,6 +58,13 @@ let package = Package(
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
+            "WebhooksOut", on: "CRM",
+            needs: [
+                "Coordination", "Cryptography", "Delivery", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "Logging",
+                "SQL",
+                "ServiceLifecycle",
+            ]),
+        library(
             "Desk", on: "CRM",
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
@@ -69,7 +76,7 @@ let package = Package(
             "RESTAPI", on: "Interfaces",
             needs: [
                 "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel",
-                "Logging", "Metrics", "SQL", "TelegramBotAPI",
+                "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -83,7 +90,7 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "Processes",
-                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -92,13 +99,14 @@ let package = Package(
             dependencies: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
                 "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
-                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["HTTPClient", "HTTPTypes", "Postgres", "SQL", "SQLite"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         .target(
             name: "DeskTestSupport",
@@ -120,8 +128,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "HTTPClient", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle", "TelegramSandbox",
-                "TestSupport", "parley",
+                "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle",
+                "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
@@ -133,11 +141,17 @@ let package = Package(
             of: "RESTAPI",
             needs: [
                 "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Metrics", "SQL",
-                "TelegramSandbox", "TestSupport",
+                "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
+        tests(
+            of: "WebhooksOut",
+            needs: [
+                "Coordination", "Cryptography", "Delivery", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "SQL",
+                "ServiceLifecycle", "TestSupport",
+            ]),
         tests(
             of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),
     ]
