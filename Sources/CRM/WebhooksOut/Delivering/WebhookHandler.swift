@@ -42,10 +42,9 @@ package struct WebhookHandler: DeliveryHandler {
             try health.succeeded(endpoint, at: now, in: db)
             return .sent
         case .refused(let refusal):
+            try health.failed(endpoint, refusal.message, at: now, in: db)
             if refusal.code == WebhookAnswer.gone {
                 try health.disable(endpoint, refusal.message, at: now, in: db)
-            } else {
-                try health.failed(endpoint, refusal.message, at: now, in: db)
             }
             return suggested
         case .unknown(let refusal) where refusal.code == CallOutcome.Refusal.interrupted:
