@@ -137,6 +137,24 @@ struct OutageTests {
         }
     }
 
+    @Test("Resuming an endpoint that was mended sends what waits for its next attempt")
+    func mended() async throws {
+        try await WebhookStage.run(on: .sqlite, isVirtual: true) { stage in
+            let endpoint = try await stage.endpoint()
+            stage.http.answer { _ in RecordingHTTP.status(500) }
+            try await stage.happen("ticket.created", ticket: 1)
+            try await stage.pass(.seconds(24 * 3600))
+            stage.http.answer { _ in RecordingHTTP.status(200) }
+            let asked = stage.http.requests.count
+            let (service, now, current) = (stage.service, stage.now, try await stage.find(endpoint.id))
+            _ = try await stage.database.write {
+                try service.endpoints.resume(current, by: WebhookStage.author, at: now, in: $0)
+            }
+            #expect(try await stage.eventually { try await stage.deliveries(to: endpoint).map(\.state) == [.sent] })
+            #expect(stage.http.requests.count == asked + 1)
+        }
+    }
+
     @Test("410 disables at once")
     func gone() async throws {
         try await WebhookStage.run(on: .sqlite, isVirtual: true) { stage in

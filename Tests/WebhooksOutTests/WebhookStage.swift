@@ -113,6 +113,15 @@ struct WebhookStage: Sendable {
         return try await condition()
     }
 
+    /// Waits until the first event can be read: on PostgreSQL an older transaction, be it another test's, may hold it
+    /// back for a moment.
+    func readable() async throws {
+        let isReadable = try await eventually {
+            try await database.read { try EventFeed.end(in: $0) } > .start
+        }
+        #expect(isReadable)
+    }
+
     /// Lets virtual time pass, as much as happens in it.
     func pass(_ time: Duration) async throws {
         let clock = try #require(clock)

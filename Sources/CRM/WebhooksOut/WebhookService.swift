@@ -9,7 +9,7 @@ import ServiceLifecycle
 package final class WebhookService: Service {
     package let endpoints: EndpointBook
     package let recovery: Recovery
-    package let tests: EndpointTests
+    package let testSender: TestSender
     /// What may be connected to.
     package let addresses: AddressGuard
     package let engine: DeliveryEngine
@@ -48,7 +48,7 @@ package final class WebhookService: Service {
         notices.forward(to: engine)
         endpoints = EndpointBook(events: events, secrets: keys, outbox: outbox, changed: changed)
         recovery = Recovery(outbox: outbox)
-        tests = EndpointTests(outbox: outbox)
+        testSender = TestSender(outbox: outbox)
         leases = LeaseKeeper(owner: NodeIdentity(), leases: DatabaseLeases(database: database))
         dispatcher = Dispatcher(
             database: database, leases: leases, outbox: outbox, payloads: payloads, signal: committed, now: clock.wall)

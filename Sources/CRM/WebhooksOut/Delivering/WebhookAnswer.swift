@@ -7,6 +7,7 @@ import Kernel
 enum WebhookAnswer {
     /// Says that nothing shall be sent any more (Standard Webhooks 1.0.0, “Deliverability and reliability”).
     static let gone = "gone"
+    static let addressForbidden = "address_forbidden"
     private static let longestRetryAfter = Duration.seconds(24 * 3600)
 
     static func outcome(_ response: HTTPClientResponse, at now: Timestamp) -> CallOutcome {
@@ -37,7 +38,7 @@ enum WebhookAnswer {
         case .addressForbidden:
             return .refused(
                 .init(
-                    code: "address_forbidden",
+                    code: addressForbidden,
                     message: "\(error.message); PARLEY_WEBHOOK_ALLOWED_NETWORKS allows networks of one's own"))
         case .invalidRequest: return .refused(refusal)
         default: return error.outcome == .neverSent ? .notDone(refusal) : .unknown(refusal)

@@ -42,7 +42,10 @@ package struct WebhookHandler: DeliveryHandler {
             try health.succeeded(endpoint, at: now, in: db)
             return .sent
         case .refused(let refusal):
-            try health.failed(endpoint, refusal.message, at: now, in: db)
+            // All else is our own trouble, and says nothing of the endpoint.
+            if [WebhookAnswer.gone, WebhookAnswer.addressForbidden].contains(refusal.code) {
+                try health.failed(endpoint, refusal.message, at: now, in: db)
+            }
             if refusal.code == WebhookAnswer.gone {
                 try health.disable(endpoint, refusal.message, at: now, in: db)
             }

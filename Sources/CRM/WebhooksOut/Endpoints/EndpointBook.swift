@@ -88,11 +88,12 @@ package struct EndpointBook: Sendable {
         return try moved("endpoint.paused", endpoint, by: author, at: now, in: db)
     }
 
-    /// What waits goes at once. One that was disabled is told of what happens from now on; what it has missed can be
-    /// recovered.
+    /// What waits goes at once, also where nothing was stopped. One that was disabled is told of what happens from now
+    /// on; what it has missed can be recovered.
     package func resume(
         _ endpoint: WebhookEndpoint, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws -> WebhookEndpoint {
+        try outbox.releaseAll(to: WebhookEndpoint.destination, owner: endpoint.id.rawValue, at: now, in: db)
         guard endpoint.state != .active else { return endpoint }
         if endpoint.state == .disabled {
             let start = try EventFeed.end(in: db).description
@@ -103,7 +104,6 @@ package struct EndpointBook: Sendable {
             UPDATE webhook_endpoints SET state = 'active', disabled_reason = NULL, disabled_at = NULL, failures = 0,
                 failing_since = NULL WHERE id = \(endpoint.id)
             """)
-        try outbox.releaseAll(to: WebhookEndpoint.destination, owner: endpoint.id.rawValue, at: now, in: db)
         return try moved("endpoint.resumed", endpoint, by: author, at: now, in: db)
     }
 

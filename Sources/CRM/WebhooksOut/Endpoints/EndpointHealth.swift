@@ -67,7 +67,7 @@ struct EndpointHealth: Sendable {
             changed.raise()
             logger.error(
                 "a webhook endpoint is disabled",
-                metadata: ["endpoint": "\(endpoint.id)", "url": "\(endpoint.url)", "reason": "\(reason)"])
+                metadata: ["endpoint": "\(endpoint.id)", "reason": "\(reason)"])
         }
     }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Logging
 import SQL
 
 /// Makes payloads from events and what they are about.
@@ -8,8 +9,21 @@ struct PayloadMaker: Sendable {
     let publicURL: String?
 
     func make(_ event: Event, _ form: PayloadForm, in db: any SQLConnection) throws -> String {
-        let object = form == .full ? try objects.object(of: event, in: db) : nil
+        let object = form == .full ? try object(of: event, in: db) : nil
         return WebhookPayload.make(event, form, object: object, baseURL: publicURL)
+    }
+
+    /// One that cannot be shown is left out: it must not hold up all that comes behind it.
+    private func object(of event: Event, in db: any SQLConnection) throws -> WebhookObject? {
+        do {
+            return try db.savepoint { try objects.object(of: event, in: db) }
+        } catch let error as SQLError where error.isTransient {
+            throw error
+        } catch {
+            Logger(label: "webhooks").error(
+                "what an event is about cannot be shown", metadata: ["event": "\(event.id)", "error": "\(error)"])
+            return nil
+        }
     }
 
     /// The payload of a delivery, made now where it was not made before.

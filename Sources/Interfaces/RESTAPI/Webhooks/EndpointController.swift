@@ -99,7 +99,7 @@ struct EndpointController: Sendable {
             guard endpoint.state == .active else {
                 throw APIError.conflict("The endpoint is \(endpoint.state.rawValue): resume it first.")
             }
-            let delivery = try webhooks.tests.send(to: endpoint, at: .now, in: db)
+            let delivery = try webhooks.testSender.send(to: endpoint, at: .now, in: db)
             return .init(
                 status: .accepted, body: try DeliveryView.detail(delivery, in: db) ?? .null,
                 headers: ["Location": "/api/v1/deliveries/\(delivery)"])

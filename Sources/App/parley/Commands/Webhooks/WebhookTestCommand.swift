@@ -29,7 +29,7 @@ enum WebhookTestCommand: Command {
                 guard endpoint.state == .active else {
                     throw Failure(description: "endpoint \(number) is \(endpoint.state.rawValue): resume it first")
                 }
-                return try webhooks.tests.send(to: endpoint, at: .now, in: db)
+                return try webhooks.testSender.send(to: endpoint, at: .now, in: db)
             }
             let end = ContinuousClock.now + patience
             while ContinuousClock.now < end {

@@ -3,7 +3,7 @@ package import Kernel
 package import SQL
 
 /// Sends an endpoint something of which nothing follows, to see whether it arrives.
-package struct EndpointTests: Sendable {
+package struct TestSender: Sendable {
     let outbox: Outbox
 
     package static let type = "webhook.test"
