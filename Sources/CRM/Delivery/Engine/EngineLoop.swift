@@ -178,14 +178,17 @@ struct EngineLoop {
         case .finished: line.scheduler.finish(item, wasSent: report.wasSent, at: now)
         case .again(let time):
             line.scheduler.postpone(item, until: now + time, wasSent: report.wasSent, at: now)
-        case .fenced: return  // the line is not put back: another node has it
+        case .fenced:
+            // The line is not put back: another node has it.
+            return engine.tell(owner, line.breaker.state, .closed)
         }
         let before = line.breaker.state
         switch report.health {
         case .answered: line.breaker.succeeded()
         case .failing: line.breaker.failed(at: now)
         case .unavailable: line.breaker.trip(at: now)
-        case .unknown: line.breaker.missed(at: now)
+        case .unknown where line.owner.circuit.probe == .delivery: line.breaker.missed(at: now)
+        case .unknown: break
         }
         engine.tell(owner, before, line.breaker.state)
         if let time = report.throttled {
