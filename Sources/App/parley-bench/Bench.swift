@@ -23,7 +23,8 @@ struct Bench {
 
     private static let measures: [(name: String, measure: Measure)] = [
         ("acknowledgements", Acknowledgements.measure), ("latency", Latency.measure),
-        ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure), ("memory", Memory.measure),
+        ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure),
+        ("webhooks", WebhookDeliveries.measure), ("memory", Memory.measure),
         ("bots", ManyBots.measure),
     ]
 
