@@ -118,7 +118,7 @@ let package = Package(
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
-        tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
+        tests(of: "Delivery", needs: ["Coordination", "Kernel", "SQL", "TestSupport"]),
         tests(
             of: "Desk",
             needs: [

@@ -155,6 +155,67 @@ struct OutageTests {
         }
     }
 
+    @Test("No more requests than the endpoint takes are under way at once")
+    func concurrency() async throws {
+        try await WebhookStage.run(on: .sqlite) { stage in
+            var change = EndpointChange()
+            change.concurrency = 3
+            change.rateLimit = 1000
+            _ = try await stage.endpoint(["*"], change)
+            let most = Mutex(0)
+            stage.http.answer { [http = stage.http] _ in
+                most.withLock { $0 = max($0, http.underWay) }
+                try? await Task.sleep(for: .milliseconds(5))
+                return RecordingHTTP.status(200)
+            }
+            for ticket in 1...40 { try await stage.happen("ticket.created", ticket: Int64(ticket)) }
+            #expect(try await stage.eventually { stage.http.requests.count == 40 && stage.http.underWay == 0 })
+            #expect(most.withLock { $0 } == 3)
+        }
+    }
+
+    @Test(
+        "In an ordered line what is refused holds up its ticket; in an unordered one it holds up nothing",
+        arguments: [true, false])
+    func order(isOrdered: Bool) async throws {
+        try await WebhookStage.run(on: .sqlite, isVirtual: true) { stage in
+            var change = EndpointChange()
+            change.isOrdered = isOrdered
+            let endpoint = try await stage.endpoint(["*"], change)
+            stage.http.answer { RecordingHTTP.status($0.text.contains("poison") ? 400 : 200) }
+            try await stage.happen("ticket.updated", ticket: 1, #"{"word":"poison"}"#)
+            try await stage.happen("ticket.closed", ticket: 1)
+            try await stage.happen("ticket.closed", ticket: 2)
+            #expect(try await stage.eventually { try await stage.deliveries(to: endpoint).count == 3 })
+            try await stage.pass(.seconds(1))
+            let states = try await stage.deliveries(to: endpoint).map(\.state)
+            #expect(states == [.queued, isOrdered ? .queued : .sent, .sent])
+        }
+    }
+
+    @Test("A rotated secret signs beside the new one for 24 hours, and no longer")
+    func overlap() async throws {
+        try await WebhookStage.run(on: .sqlite, isVirtual: true) { stage in
+            let endpoint = try await stage.endpoint()
+            let (service, now) = (stage.service, stage.now)
+            _ = try await stage.database.write {
+                try service.endpoints.rotate(endpoint, by: WebhookStage.author, at: now, in: $0)
+            }
+            func signatures() async throws -> Int? {
+                let before = stage.http.requests.count
+                try await stage.happen("ticket.created", ticket: 1)
+                #expect(try await stage.eventually { stage.http.requests.count == before + 1 })
+                try await stage.pass(.seconds(1))
+                return stage.http.requests.last?.headers["webhook-signature"]?.split(separator: " ").count
+            }
+            #expect(try await signatures() == 2)
+            try await stage.pass(.seconds(23 * 3600))
+            #expect(try await signatures() == 2)
+            try await stage.pass(.seconds(2 * 3600))
+            #expect(try await signatures() == 1)
+        }
+    }
+
     @Test("410 disables at once")
     func gone() async throws {
         try await WebhookStage.run(on: .sqlite, isVirtual: true) { stage in

@@ -113,6 +113,8 @@ struct RuleTests {
             (.connectionLost, .maybeReceived, "unknown connectionLost"), (.tlsFailed, .neverSent, "not done tlsFailed"),
             (.addressForbidden, .neverSent, "refused address_forbidden"),
             (.invalidRequest, .neverSent, "refused invalidRequest"),
+            (.cancelled, .maybeReceived, "unknown interrupted"),
+            (.shutDown, .neverSent, "unknown interrupted"),
         ] as [(HTTPClientError.Code, HTTPClientError.Outcome, String)])
     func silences(code: HTTPClientError.Code, outcome: HTTPClientError.Outcome, meaning: String) {
         let error = HTTPClientError(code: code, outcome: outcome, message: "so")

@@ -21,11 +21,12 @@ struct WebhookStage: Sendable {
     let log: EventLog
     /// Nil where time is the machine's.
     let clock: VirtualClock?
+    private let secrets: Secrets
     private let activity: Activity
 
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + WebhooksSchema.migrations
-    static let author = EndpointBook.Author(.system, from: "test")
+    static let author = Author(.system, from: "test")
 
     /// - Parameter isServing: whether what is written leaves; without it a test takes the steps itself.
     static func run(
@@ -46,17 +47,29 @@ struct WebhookStage: Sendable {
                 database: database, secrets: secrets, http: http, events: log, objects: objects, committed: committed,
                 engine: configuration, clock: clock?.engineClock ?? .system)
             let stage = WebhookStage(
-                database: database, service: service, http: http, log: log, clock: clock, activity: activity)
-            let group = ServiceGroup(services: [service])
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await group.run() }
-                let result: Result<Void, any Error>
-                do { result = .success(try await body(stage)) } catch { result = .failure(error) }
-                group.triggerGracefulShutdown()
-                try await tasks.waitForAll()
-                try result.get()
-            }
+                database: database, service: service, http: http, log: log, clock: clock, secrets: secrets,
+                activity: activity)
+            try await serving(service) { try await body(stage) }
         }
+    }
+
+    private static func serving(_ service: WebhookService, _ body: () async throws -> Void) async throws {
+        let group = ServiceGroup(services: [service])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
+        }
+    }
+
+    /// Runs another node over the same database and network.
+    func withSecondNode(_ body: () async throws -> Void) async throws {
+        let other = WebhookService(
+            database: database, secrets: secrets, http: http, events: log, objects: NoObjects(), committed: Signal())
+        try await Self.serving(other, body)
     }
 
     var now: Timestamp { clock?.engineClock.wall() ?? .now }

@@ -12,9 +12,9 @@ package final class WebhookService: Service {
     package let testSender: TestSender
     /// What may be connected to.
     package let addresses: AddressGuard
-    package let engine: DeliveryEngine
 
     private let database: any Database
+    private let engine: DeliveryEngine
     private let leases: LeaseKeeper
     private let dispatcher: Dispatcher
     private let changed = Signal()

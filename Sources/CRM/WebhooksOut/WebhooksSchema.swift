@@ -41,7 +41,6 @@ package enum WebhooksSchema {
                 id {identity},
                 event_id BIGINT,
                 form TEXT NOT NULL,
-                type TEXT NOT NULL,
                 body TEXT NOT NULL,
                 created_at BIGINT NOT NULL
             );

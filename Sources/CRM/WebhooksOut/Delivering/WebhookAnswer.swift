@@ -12,7 +12,8 @@ enum WebhookAnswer {
 
     static func outcome(_ response: HTTPClientResponse, at now: Timestamp) -> CallOutcome {
         let status = response.status
-        let text = String(decoding: response.body, as: UTF8.self)
+        // PostgreSQL keeps no NUL in a text.
+        let text = String(decoding: response.body, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
         guard !status.isSuccess else { return .done(response: text, status: status.code) }
         func refusal(_ code: String, _ message: String) -> CallOutcome.Refusal {
             CallOutcome.Refusal(code: code, message: message, status: status.code, response: text)
@@ -41,6 +42,9 @@ enum WebhookAnswer {
                     code: addressForbidden,
                     message: "\(error.message); PARLEY_WEBHOOK_ALLOWED_NETWORKS allows networks of one's own"))
         case .invalidRequest: return .refused(refusal)
+        case .cancelled, .shutDown:
+            return .unknown(
+                .init(code: CallOutcome.Refusal.interrupted, message: "Parley stopped before the answer came"))
         default: return error.outcome == .neverSent ? .notDone(refusal) : .unknown(refusal)
         }
     }

@@ -1,21 +1,21 @@
-package import Delivery
+import Delivery
 import FoundationEssentials
-package import Kernel
-package import SQL
+import Kernel
+import SQL
 
 /// Prepares and settles deliveries to endpoints.
-package struct WebhookHandler: DeliveryHandler {
+struct WebhookHandler: DeliveryHandler {
     let payloads: PayloadMaker
     let secrets: EndpointSecrets
     let health: EndpointHealth
     let now: @Sendable () -> Timestamp
 
-    package var kinds: [Delivery.Kind] { [WebhookDelivery.kind] }
+    var kinds: [Delivery.Kind] { [WebhookDelivery.kind] }
 
     /// For how long a delivery waits whose endpoint was stopped while its turn came.
     private static let hold = Duration.seconds(5)
 
-    package func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
+    func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
         guard let endpoint = try Self.endpoint(of: delivery, in: db) else {
             return .cancel(reason: "the endpoint was removed")
         }
@@ -29,7 +29,7 @@ package struct WebhookHandler: DeliveryHandler {
         return .call(OutgoingCall(method: "webhook", body: call.record, unlogged: call))
     }
 
-    package func settle(
+    func settle(
         _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
     ) throws -> Verdict {
         guard let endpoint = try Self.endpoint(of: delivery, in: db) else {
@@ -63,7 +63,7 @@ package struct WebhookHandler: DeliveryHandler {
     }
 
     /// Receivers know a repeat by its `webhook-id`.
-    package func isRepeatable(_ delivery: Delivery) -> Bool { true }
+    func isRepeatable(_ delivery: Delivery) -> Bool { true }
 
     /// After the last attempt of the schedule a delivery is given up, if the endpoint took anything since the first one.
     /// If it did not, the endpoint is down, and whether that is given up is decided for all of its deliveries together

@@ -1,4 +1,3 @@
-import Cryptography
 package import Kernel
 package import SQL
 
@@ -15,19 +14,6 @@ package struct EndpointBook: Sendable {
         self.secrets = secrets
         self.outbox = outbox
         self.changed = changed
-    }
-
-    /// Who changes something, and from where.
-    package struct Author: Sendable {
-        let actor: Actor
-        let origin: String?
-
-        package init(_ actor: Actor, from origin: String?) {
-            self.actor = actor
-            self.origin = origin
-        }
-
-        package static let commandLine = Author(.system, from: "command line")
     }
 
     /// - Parameter secret: one of the receiver's choice; nil makes one.
@@ -74,6 +60,9 @@ package struct EndpointBook: Sendable {
         guard changes == 1 else { throw Self.gone(endpoint.id) }
         let (before, after) = (EndpointFacts(endpoint), EndpointFacts(try found(endpoint.id, in: db)))
         guard before != after else { return endpoint }
+        if before.url != after.url {
+            try outbox.releaseAll(to: WebhookEndpoint.destination, owner: endpoint.id.rawValue, at: now, in: db)
+        }
         try touch(endpoint.id, at: now, in: db)
         try tell("endpoint.updated", endpoint.id, by: author, before: before, after: after, at: now, in: db)
         return try found(endpoint.id, in: db)
@@ -137,7 +126,6 @@ package struct EndpointBook: Sendable {
         try tell(
             "endpoint.deleted", endpoint.id, by: author, before: EndpointFacts(endpoint), after: nil as EndpointFacts?,
             at: now, in: db)
-        db.afterCommit { [changed] in changed.raise() }
         return cancelled
     }
 

@@ -28,20 +28,7 @@ package struct Recovery: Sendable {
         _ endpoint: WebhookEndpoint, _ range: Range, includingSent: Bool, at now: Timestamp, in db: any SQLConnection
     ) throws -> Result {
         let subscription = Subscription(endpoint)
-        let (within, order): (SQL, SQL) =
-            switch range {
-            case .time(let since, let until): ("at >= \(since) AND at < \(until)", "at, events.id")
-            case .events(let first, let last): ("events.id >= \(first) AND events.id <= \(last)", "events.id")
-            }
-        let states: [Delivery.State] = [.failed, .uncertain, .dead, .cancelled] + (includingSent ? [.sent] : [])
-        let rows = try db.rows(
-            """
-            SELECT \(Self.columns), deliveries.id AS delivery_id FROM events
-            LEFT JOIN deliveries ON event_id = events.id AND destination = 'webhook' AND owner_id = \(endpoint.id)
-            WHERE \(within) AND type IN (\(list: subscription.types))
-                AND (deliveries.id IS NULL OR deliveries.state IN (\(list: states)))
-            ORDER BY \(order) LIMIT \(Self.most + 1)
-            """)
+        let rows = try db.rows(Self.missing(subscription, range, includingSent: includingSent))
         var count = 0
         var last: Event?
         for row in rows.prefix(Self.most) {
@@ -59,8 +46,24 @@ package struct Recovery: Sendable {
         return Result(count: count, stoppedAt: rows.count > Self.most ? last : nil)
     }
 
-    private static let columns: SQL =
-        "events.id, type, at, events.ticket_id, contact_id, actor, events.data"
+    /// Events with the delivery that there is of them; one more than are wanted.
+    static func missing(_ subscription: Subscription, _ range: Range, includingSent: Bool) -> SQL {
+        let (within, order): (SQL, SQL) =
+            switch range {
+            case .time(let since, let until): ("at >= \(since) AND at < \(until)", "at, events.id")
+            case .events(let first, let last): ("events.id >= \(first) AND events.id <= \(last)", "events.id")
+            }
+        let states: [Delivery.State] = [.failed, .uncertain, .dead, .cancelled] + (includingSent ? [.sent] : [])
+        // Types are compared as what no index has: by their index all of the log would be read, and sorted.
+        return """
+            SELECT events.id, type, at, events.ticket_id, contact_id, actor, events.data, deliveries.id AS delivery_id
+            FROM events LEFT JOIN deliveries
+                ON event_id = events.id AND destination = 'webhook' AND owner_id = \(subscription.endpoint.id)
+            WHERE \(within) AND (type || '') IN (\(list: subscription.types))
+                AND (deliveries.id IS NULL OR deliveries.state IN (\(list: states)))
+            ORDER BY \(order) LIMIT \(most + 1)
+            """
+    }
 
     /// Its attempts count anew from when it was queued.
     private func requeue(_ id: Delivery.ID, at now: Timestamp, in db: any SQLConnection) throws {

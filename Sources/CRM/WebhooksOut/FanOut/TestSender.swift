@@ -6,7 +6,7 @@ package import SQL
 package struct TestSender: Sendable {
     let outbox: Outbox
 
-    package static let type = "webhook.test"
+    private static let type = "webhook.test"
 
     /// - Returns: the delivery, which tells what came of it.
     package func send(
@@ -17,8 +17,8 @@ package struct TestSender: Sendable {
             ["endpoint_id": .integer(endpoint.id.rawValue), "message": "This is a test: nothing has happened."])
         let message: Identifier<WebhookMessage> = try db.insert(into: "webhook_messages") { id in
             """
-            INSERT INTO webhook_messages (id, form, type, body, created_at)
-            VALUES (\(id), \(PayloadForm.full), \(Self.type), \(body), \(now))
+            INSERT INTO webhook_messages (id, form, body, created_at)
+            VALUES (\(id), \(PayloadForm.full), \(body), \(now))
             """
         }
         let new = try WebhookDelivery.makeTest(message.rawValue, to: endpoint)

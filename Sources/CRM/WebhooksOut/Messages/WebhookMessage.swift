@@ -36,8 +36,8 @@ package struct WebhookMessage: Sendable, RowDecodable {
     ) throws {
         try db.later(
             """
-            INSERT INTO webhook_messages (event_id, form, type, body, created_at)
-            VALUES (\(event.id), \(form), \(event.kind), \(body), \(now)) ON CONFLICT (event_id, form) DO NOTHING
+            INSERT INTO webhook_messages (event_id, form, body, created_at)
+            VALUES (\(event.id), \(form), \(body), \(now)) ON CONFLICT (event_id, form) DO NOTHING
             """)
     }
 

@@ -1,16 +1,16 @@
 import JSON
-package import Kernel
+import Kernel
 
 /// What a request carries: `{"type", "timestamp", "data"}` (Standard Webhooks 1.0.0, “Payload structure”). Pure.
-package enum WebhookPayload {
+enum WebhookPayload {
     /// The most bytes of a payload; what would be longer carries a link instead (Standard Webhooks 1.0.0, “Payload
     /// size”).
-    package static let most = 20_000
+    static let most = 20_000
 
     /// - Parameters:
     ///   - object: for the full form.
     ///   - baseURL: what stands before the paths of links; nil leaves them as paths.
-    package static func make(
+    static func make(
         _ event: Event, _ form: PayloadForm, object: WebhookObject?, baseURL: String?
     ) -> String {
         let thin = facts(of: event)

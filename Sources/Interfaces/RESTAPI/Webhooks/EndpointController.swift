@@ -187,8 +187,8 @@ struct EndpointController: Sendable {
 
     // MARK: What all do
 
-    private static func author(_ request: Request, _ context: APIContext) -> EndpointBook.Author {
-        EndpointBook.Author(context.actor, from: request.remoteAddress)
+    private static func author(_ request: Request, _ context: APIContext) -> Author {
+        Author(context.actor, from: request.remoteAddress)
     }
 
     /// A request without a body.
