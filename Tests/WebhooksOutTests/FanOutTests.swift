@@ -98,6 +98,26 @@ struct FanOutTests {
         }
     }
 
+    @Test("An endpoint that hangs does not keep Parley from stopping, and gets what was cut off again")
+    func stopping() async throws {
+        try await WebhookStage.run(on: .sqlite) { stage in
+            stage.http.answer { _ in
+                try? await Task.sleep(for: .seconds(30))
+                return .failure(.init(code: .cancelled, outcome: .maybeReceived, message: "cancelled"))
+            }
+            let endpoint = try await stage.endpoint()
+            try await stage.happen("ticket.created", ticket: 1)
+            #expect(try await stage.eventually { stage.http.underWay == 1 })
+            let began = ContinuousClock.now
+            stage.stop()
+            #expect(try await stage.eventually { stage.http.underWay == 0 })
+            #expect(ContinuousClock.now - began < .seconds(10))
+            #expect(
+                try await stage.eventually { try await stage.deliveries(to: endpoint).map(\.state) == [.queued] })
+            #expect(try await stage.find(endpoint.id).failures == 0)
+        }
+    }
+
     @Test("Whatever an endpoint answers can be kept", arguments: TestEngine.available)
     func answers(engine: TestEngine) async throws {
         try await WebhookStage.run(on: engine) { stage in

@@ -22,6 +22,7 @@ struct WebhookStage: Sendable {
     /// Nil where time is the machine's.
     let clock: VirtualClock?
     private let secrets: Secrets
+    private let group: ServiceGroup
     private let activity: Activity
 
     static let migrations =
@@ -46,15 +47,17 @@ struct WebhookStage: Sendable {
             let service = WebhookService(
                 database: database, secrets: secrets, http: http, events: log, objects: objects, committed: committed,
                 engine: configuration, clock: clock?.engineClock ?? .system)
+            let group = ServiceGroup(services: [service])
             let stage = WebhookStage(
                 database: database, service: service, http: http, log: log, clock: clock, secrets: secrets,
+                group: group,
                 activity: activity)
-            try await serving(service) { try await body(stage) }
+            try await serving(group) { try await body(stage) }
         }
     }
 
-    private static func serving(_ service: WebhookService, _ body: () async throws -> Void) async throws {
-        let group = ServiceGroup(services: [service])
+    /// Runs a node around `body`.
+    private static func serving(_ group: ServiceGroup, _ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let result: Result<Void, any Error>
@@ -69,8 +72,11 @@ struct WebhookStage: Sendable {
     func withSecondNode(_ body: () async throws -> Void) async throws {
         let other = WebhookService(
             database: database, secrets: secrets, http: http, events: log, objects: NoObjects(), committed: Signal())
-        try await Self.serving(other, body)
+        try await Self.serving(ServiceGroup(services: [other]), body)
     }
+
+    /// Asks the node to stop, as a signal does.
+    func stop() { group.triggerGracefulShutdown() }
 
     var now: Timestamp { clock?.engineClock.wall() ?? .now }
 

@@ -54,14 +54,20 @@ package final class WebhookService: Service {
             database: database, leases: leases, outbox: outbox, payloads: payloads, signal: committed, now: clock.wall)
     }
 
-    /// Works until it is asked to stop; then lets the calls under way end, and gives the leases back.
+    /// For how long requests under way may go on when it is to stop: an endpoint that hangs must not keep others from
+    /// stopping in good order, and what is cut off is sent again.
+    private static let patience = Duration.seconds(3)
+
+    /// Works until it is asked to stop; then lets the requests under way end, though not for long, and gives the leases
+    /// back.
     package func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.engine.run() }
-            group.addTask {
-                await self.serveUntilShutdown()
-                self.engine.stop()
-            }
+            await serveUntilShutdown()
+            engine.stop()
+            group.addTask { try? await Task.sleep(for: Self.patience) }
+            await group.next()
+            group.cancelAll()
         }
         await leases.releaseAll()
     }
