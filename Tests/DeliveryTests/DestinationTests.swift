@@ -41,7 +41,8 @@ struct DestinationTests {
                 #expect(waiting.map(\.id) == [id])
                 let isReleased = (waiting.first?.notBefore ?? .distantPast) < .now + .seconds(60)
                 #expect(isReleased == (destination == "here"))
-                let recent = try await backlog.recent(to: destination, since: .now - .seconds(60), limit: 10)
+                let place = (Timestamp.now - .seconds(60), Delivery.ID(0))
+                let recent = try await backlog.recent(to: destination, behind: place, limit: 10)
                 #expect(recent.map(\.item.id) == [id])
             }
         }

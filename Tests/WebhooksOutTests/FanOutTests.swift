@@ -3,11 +3,11 @@ import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
-import Kernel
 import SQL
 import TestSupport
 import Testing
 
+@testable import Kernel
 @testable import WebhooksOut
 
 @Suite("Events become deliveries")
@@ -95,6 +95,27 @@ struct FanOutTests {
                 try await stage.eventually { try await stage.deliveries(to: endpoint).allSatisfy { $0.state == .sent } }
             )
             #expect(stage.http.requests.count == 100)
+        }
+    }
+
+    @Test("However much another process queues at once, all of it is noticed", arguments: TestEngine.available)
+    func swept(engine: TestEngine) async throws {
+        try await WebhookStage.run(on: engine, sweepPage: 10) { stage in
+            let endpoint = try await stage.endpoint(["ticket.created"])
+            try await stage.database.write { db in
+                for number in 1...100 {
+                    let event = Event(
+                        id: Event.ID(Int64(1000 + number)), kind: "ticket.created", at: .now, ticketID: Int64(number),
+                        contactID: nil, actor: .system, data: "{}")
+                    try WebhookMessage.add(event, .full, body: "{}", at: .now, in: db)
+                    try Outbox().enqueue(try WebhookDelivery.make(event, to: endpoint), at: .now, in: db)
+                }
+            }
+            #expect(
+                try await stage.eventually {
+                    let deliveries = try await stage.deliveries(to: endpoint)
+                    return deliveries.count == 100 && deliveries.allSatisfy { $0.state == .sent }
+                })
         }
     }
 
@@ -254,6 +275,12 @@ struct FanOutTests {
         (
             "SELECT id FROM deliveries WHERE owner_id = 1 AND destination = 'webhook' ORDER BY id DESC LIMIT 50",
             "deliveries_by_owner"
+        ),
+        (
+            """
+            SELECT id FROM deliveries WHERE state = 'queued' AND (updated_at, id) > (5, 0) AND destination = 'webhook'
+            ORDER BY updated_at, id LIMIT 5000
+            """, "deliveries_requeued"
         ),
         ("SELECT body FROM webhook_messages WHERE event_id = 7 AND form = 'full'", "webhook_messages_by_event"),
         ("SELECT box FROM webhook_secrets WHERE endpoint_id = 7 ORDER BY id DESC", "webhook_secrets_by_endpoint"),

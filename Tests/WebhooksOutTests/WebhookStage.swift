@@ -32,6 +32,7 @@ struct WebhookStage: Sendable {
     /// - Parameter isServing: whether what is written leaves; without it a test takes the steps itself.
     static func run(
         on engine: TestEngine, isVirtual: Bool = false, objects: any WebhookObjects = NoObjects(),
+        sweepPage: Int = 5000,
         _ body: (WebhookStage) async throws -> Void
     ) async throws {
         try await withDatabase(on: engine, migrations: migrations) { plain in
@@ -42,6 +43,7 @@ struct WebhookStage: Sendable {
             let log = EventLog(committed: { committed.raise() })
             let clock = isVirtual ? VirtualClock() : nil
             var configuration = DeliveryEngine.Configuration()
+            configuration.sweepPage = sweepPage
             if isVirtual { configuration.sweepInterval = .seconds(6 * 3600) }
             let secrets = Secrets(box: try #require(SecretBox(key: Data(repeating: 1, count: 32))))
             let service = WebhookService(

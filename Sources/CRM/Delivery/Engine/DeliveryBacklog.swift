@@ -42,20 +42,28 @@ struct DeliveryBacklog: Sendable {
         }
     }
 
-    /// What was queued or queued again in the last seconds, also by other processes.
+    /// A delivery that waits, as the table has it.
+    struct Found: Sendable {
+        let owner: Int64
+        let updatedAt: Timestamp
+        let item: QueuedDelivery
+    }
+
+    /// What was queued or queued again behind a place in the order of time, also by other processes.
     func recent(
-        to destination: String, since time: Timestamp, limit: Int
-    ) async throws -> [(owner: Int64, item: QueuedDelivery)] {
+        to destination: String, behind place: (Timestamp, Delivery.ID), limit: Int
+    ) async throws -> [Found] {
         try await database.read { [clock] db in
             try db.rows(
                 """
                 SELECT \(Self.columns) FROM deliveries
-                WHERE state = 'queued' AND updated_at >= \(time) AND destination = \(destination)
-                ORDER BY updated_at LIMIT \(limit)
+                WHERE state = 'queued' AND (updated_at, id) > (\(place.0), \(place.1)) AND destination = \(destination)
+                ORDER BY updated_at, id LIMIT \(limit)
                 """
             ).map { row in
-                let item = try QueuedDelivery(row: row, wall: clock.wall(), monotonic: clock.monotonic())
-                return (try row.get("owner_id"), item)
+                Found(
+                    owner: try row.get("owner_id"), updatedAt: try row.get("updated_at"),
+                    item: try QueuedDelivery(row: row, wall: clock.wall(), monotonic: clock.monotonic()))
             }
         }
     }

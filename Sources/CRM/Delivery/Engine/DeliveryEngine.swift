@@ -10,7 +10,7 @@ package final class DeliveryEngine: Sendable {
         case owners([DeliveryOwner])
         case loaded(owner: Int64, token: Int64, DeliveryBacklog.Snapshot)
         case reloaded(owner: Int64, Delivery.Stream, [QueuedDelivery], isComplete: Bool)
-        case swept([(owner: Int64, item: QueuedDelivery)])
+        case swept([DeliveryBacklog.Found])
         case attempted(owner: Int64, token: Int64, QueuedDelivery, AttemptReport)
         case probed(owner: Int64, answered: Bool)
         case tick
@@ -22,6 +22,8 @@ package final class DeliveryEngine: Sendable {
         package var window = 20_000
         /// How often the table is looked through for what other processes wrote.
         package var sweepInterval = Duration.seconds(1)
+        /// How many deliveries are read from the table at once then.
+        package var sweepPage = 5000
         package var retry = RetryPolicy()
 
         package init() {}
@@ -84,6 +86,17 @@ package final class DeliveryEngine: Sendable {
         }
     }
 
+    /// Reads what was queued since a time, page by page.
+    private func sweep(since time: Timestamp) async throws {
+        var place = (time, Delivery.ID(0))
+        while true {
+            let found = try await backlog.recent(to: destination, behind: place, limit: configuration.sweepPage)
+            if !found.isEmpty { mailbox.post(.swept(found)) }
+            guard found.count == configuration.sweepPage, let last = found.last else { return }
+            place = (last.updatedAt, last.item.id)
+        }
+    }
+
     /// Looks for what other processes queued, and for what this one missed.
     private func sweep() async {
         // From where the last one began, however long ago that was and whatever was done to the clock meanwhile.
@@ -95,8 +108,7 @@ package final class DeliveryEngine: Sendable {
                 let began = clock.wall()
                 let since = min(began, last) - configuration.sweepInterval * 3
                 try await backlog.marks.note(in: backlog.database)
-                let found = try await backlog.recent(to: destination, since: since, limit: 5000)
-                if !found.isEmpty { mailbox.post(.swept(found)) }
+                try await sweep(since: since)
                 last = began
             } catch {
                 logger.warning("the table of deliveries could not be read", metadata: ["error": "\(error)"])

@@ -34,7 +34,7 @@ struct EngineLoop {
         case .reloaded(let owner, let stream, let items, let isComplete):
             reloaded(owner, stream, items, isComplete: isComplete)
         case .swept(let found):
-            for (owner, item) in found where lines[owner]?.isLoaded == true { add(item, to: owner) }
+            for one in found where lines[one.owner]?.isLoaded == true { add(one.item, to: one.owner) }
         case .attempted(let owner, let token, let item, let report):
             underWay -= 1
             if lines[owner]?.owner.token == token { attempted(owner, item, report, spawning: &group) }
