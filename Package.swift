@@ -62,6 +62,13 @@ let package = Package(
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
+            "WebhooksOut", on: "CRM",
+            needs: [
+                "Coordination", "Cryptography", "Delivery", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "Logging",
+                "SQL",
+                "ServiceLifecycle",
+            ]),
+        library(
             "Desk", on: "CRM",
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
@@ -73,7 +80,7 @@ let package = Package(
             "RESTAPI", on: "Interfaces",
             needs: [
                 "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel",
-                "Logging", "Metrics", "SQL", "TelegramBotAPI",
+                "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -87,7 +94,7 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "Processes",
-                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -96,13 +103,14 @@ let package = Package(
             dependencies: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
                 "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
-                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["Postgres", "SQL", "SQLite"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["HTTPClient", "HTTPTypes", "Postgres", "SQL", "SQLite"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         .target(
             name: "DeskTestSupport",
@@ -114,7 +122,7 @@ let package = Package(
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
-        tests(of: "Delivery", needs: ["Kernel", "SQL", "TestSupport"]),
+        tests(of: "Delivery", needs: ["Coordination", "Kernel", "SQL", "TestSupport"]),
         tests(
             of: "Desk",
             needs: [
@@ -124,8 +132,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "HTTPClient", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle", "TelegramSandbox",
-                "TestSupport", "parley",
+                "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle",
+                "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
@@ -137,11 +145,17 @@ let package = Package(
             of: "RESTAPI",
             needs: [
                 "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Metrics", "SQL",
-                "TelegramSandbox", "TestSupport",
+                "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
+        tests(
+            of: "WebhooksOut",
+            needs: [
+                "Coordination", "Cryptography", "Delivery", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "SQL",
+                "ServiceLifecycle", "TestSupport",
+            ]),
         tests(
             of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),
     ]

@@ -29,12 +29,12 @@ struct ClockTests {
     }
 
     private func backlog(_ database: any Database, _ machine: Machine) -> DeliveryBacklog {
-        DeliveryBacklog(database: database, clock: ClockMarks { machine.reading })
+        DeliveryBacklog(database: database, marks: ClockMarks { machine.reading })
     }
 
     /// What a process leaves that noted, until it ended just now, a cooldown of a minute and twenty calls to a group.
     private func leave(_ database: any Database, _ machine: Machine) async throws {
-        try await backlog(database, machine).clock.note(in: database)
+        try await backlog(database, machine).marks.note(in: database)
         let now = machine.reading.wall
         try await database.write { db in
             try db.later(
@@ -71,7 +71,7 @@ struct ClockTests {
             machine.pass(10)
             machine.set(by: shift)
             let next = backlog(database, machine)
-            try await next.clock.note(in: database)
+            try await next.marks.note(in: database)
             let found = try await next.snapshot(of: Self.owner, limit: 100)
             let left = try #require(found.cooldowns.first).until - .now
             #expect(left > .seconds(48) && left <= .seconds(50), "\(left)")
@@ -96,7 +96,7 @@ struct ClockTests {
             machine.restart()
             machine.set(by: -Self.hour)
             let next = backlog(database, machine)
-            try await next.clock.note(in: database)
+            try await next.marks.note(in: database)
             let found = try await next.snapshot(of: Self.owner, limit: 100)
             let left = try #require(found.cooldowns.first).until - .now
             #expect(left > .seconds(50) && left <= .seconds(60))

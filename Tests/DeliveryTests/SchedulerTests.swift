@@ -235,6 +235,22 @@ struct SchedulerTests {
         expectSends([1], from: &scheduler, at: Self.start)
     }
 
+    @Test("Every lane that was told to wait goes when all are released")
+    func allReleased() {
+        var scheduler = Scheduler(limiter: Limiter(limits: .unlimited))
+        for id in 1...3 { scheduler.add(item(Int64(id), lane: "\(id)", chat: Int64(id)), at: Self.start) }
+        for _ in 1...3 {
+            guard case .send(let head) = scheduler.next(at: Self.start) else {
+                Issue.record("nothing to send")
+                return
+            }
+            scheduler.postpone(head, until: Self.start + .seconds(3600), wasSent: true, at: Self.start)
+        }
+        expectSends([], from: &scheduler, at: Self.start)
+        scheduler.releaseAll(at: Self.start)
+        expectSends([1, 2, 3], from: &scheduler, at: Self.start)
+    }
+
     @Test("Calls made before a restart still weigh")
     func remembered() {
         var limiter = Limiter(limits: .standard)
@@ -282,5 +298,25 @@ struct RetryTests {
         #expect(second)
         breaker.succeeded()
         #expect(breaker.state == .closed)
+    }
+
+    @Test("Pauses and threshold are the owner's; a probe that made no call is made again at once")
+    func rules() {
+        var breaker = CircuitBreaker(rules: .init(threshold: 2, shortest: .seconds(5), longest: .seconds(12)))
+        var now = MonotonicTime(microseconds: 0)
+        breaker.failed(at: now)
+        #expect(breaker.state == .closed)
+        breaker.failed(at: now)
+        for pause in [5, 10, 12, 12] {
+            #expect(breaker.state == .open(until: now + .seconds(pause)))
+            now = now + .seconds(pause)
+            let isProbing = breaker.beginProbe(at: now)
+            #expect(isProbing)
+            breaker.missed(at: now)
+            #expect(breaker.state == .open(until: now))
+            let isAgain = breaker.beginProbe(at: now)
+            #expect(isAgain)
+            breaker.failed(at: now)
+        }
     }
 }

@@ -41,7 +41,7 @@ package struct DeskHarness: Sendable {
     /// Runs the desk while `body` does its part, then stops it and looks whether every rule was kept.
     package static func run(
         on engine: TestEngine, limits: SandboxLimits = .none, settings: ServiceSettings = Self.settings,
-        _ body: (DeskHarness) async throws -> Void
+        migrations: [Migration] = Self.migrations, _ body: (DeskHarness) async throws -> Void
     ) async throws {
         try await withDatabase(on: engine, migrations: migrations) { database in
             let sandbox = TelegramSandbox(SandboxConfiguration(limits: limits))

@@ -66,10 +66,12 @@ struct Installation: Sendable {
     // MARK: Running
 
     /// Starts `parley serve`.
-    func serve(port: Int? = nil, flags extra: [String] = []) throws -> ChildProcess {
+    func serve(
+        port: Int? = nil, flags extra: [String] = [], environment: [String: String] = [:]
+    ) throws -> ChildProcess {
         try ChildProcess(
             Self.program, ["serve", "--listen", "127.0.0.1:\(port ?? self.port)"] + flags + extra,
-            environment: Self.environment, output: log)
+            environment: Self.environment.merging(environment) { $1 }, output: log)
     }
 
     /// Runs a command to its end.

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("API keys")
 struct KeyTests {
-    private static let author = KeyBook.Author.commandLine
+    private static let author = Author.commandLine
 
     private static func authenticate(
         _ made: (key: APIKey, secret: String), at now: Timestamp, _ database: any Database

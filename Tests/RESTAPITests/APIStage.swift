@@ -8,9 +8,11 @@ import Kernel
 import Metrics
 import RESTAPI
 import SQL
+import ServiceLifecycle
 import TelegramSandbox
 import TestSupport
 import Testing
+import WebhooksOut
 
 /// A desk at work, and its API without a socket.
 struct APIStage: Sendable {
@@ -18,6 +20,8 @@ struct APIStage: Sendable {
     let responder: RouterResponder<APIContext>
     /// `<key_id>.<secret>` of a key that may do everything.
     let key: String
+    /// Where webhooks go.
+    let outside: RecordingHTTP
 
     struct Answer: Sendable {
         let status: Int
@@ -37,12 +41,35 @@ struct APIStage: Sendable {
         on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
         _ body: (APIStage) async throws -> Void
     ) async throws {
-        try await DeskHarness.run(on: engine, settings: settings) { desk in
+        let migrations = DeskHarness.migrations + WebhooksSchema.migrations
+        try await DeskHarness.run(on: engine, settings: settings, migrations: migrations) { desk in
+            let key = try await makeKey(["*"], desk)
+            let (outside, committed) = (RecordingHTTP(), Signal())
+            let log = EventLog(committed: {
+                desk.events.wake()
+                committed.raise()
+            })
+            let webhooks = WebhookService(
+                database: desk.database, secrets: desk.secrets, http: outside, events: log, objects: APIObjects(),
+                publicURL: "https://desk.example.com", committed: committed)
             let router = RESTAPI.router(
-                desk: desk.service, secrets: desk.secrets, log: EventLog(committed: desk.events.wake),
-                events: desk.events, migrations: DeskHarness.migrations, metrics: .shared, limits: limits)
-            let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
-            try await body(stage)
+                desk: desk.service, webhooks: webhooks, secrets: desk.secrets, log: log, events: desk.events,
+                migrations: migrations, metrics: .shared, limits: limits)
+            let stage = APIStage(
+                desk: desk, responder: router.buildResponder(), key: key, outside: outside)
+            try await serving(webhooks) { try await body(stage) }
+        }
+    }
+
+    private static func serving(_ service: any Service, _ body: () async throws -> Void) async throws {
+        let group = ServiceGroup(services: [service])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            try result.get()
         }
     }
 

@@ -23,8 +23,9 @@ struct Bench {
 
     private static let measures: [(name: String, measure: Measure)] = [
         ("acknowledgements", Acknowledgements.measure), ("latency", Latency.measure),
-        ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure), ("memory", Memory.measure),
-        ("bots", ManyBots.measure), ("api", APIRequests.measure),
+        ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure),
+        ("webhooks", WebhookDeliveries.measure), ("memory", Memory.measure), ("bots", ManyBots.measure),
+        ("api", APIRequests.measure),
     ]
 
     private static func run(on engine: BenchEngine) async throws {

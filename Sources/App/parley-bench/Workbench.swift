@@ -13,6 +13,7 @@ import SQL
 import ServiceLifecycle
 import TelegramBotAPI
 import TelegramSandbox
+import WebhooksOut
 
 /// Parley in this process, with an empty database, one bot in a simulated Telegram, and its HTTP server.
 struct Workbench: Sendable {
@@ -26,6 +27,7 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
+        + WebhooksSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.
@@ -54,8 +56,11 @@ struct Workbench: Sendable {
                 token: botToken, mode: mode, deskGroups: hasDesk ? [group] : [], intakeGroups: [],
                 isTicketByUser: false)
             let secret = try await database.read { try service.directory.webhookSecret(of: Bot.ID(bot), in: $0) } ?? ""
+            let webhooks = WebhookService(
+                database: database, secrets: secrets, http: http, events: log, objects: APIObjects(),
+                committed: Signal())
             let router = RESTAPI.router(
-                desk: service, secrets: secrets, log: log, events: events, migrations: migrations,
+                desk: service, webhooks: webhooks, secrets: secrets, log: log, events: events, migrations: migrations,
                 metrics: MetricsRegistry())
             let server = HTTPServer(configuration: .init(), responder: router.buildResponder())
             try server.start()

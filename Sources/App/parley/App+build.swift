@@ -11,6 +11,7 @@ import Postgres
 import RESTAPI
 import SQL
 import SQLite
+import WebhooksOut
 
 /// Every part of Parley and how it is tied: the only place that knows them all.
 struct App: Sendable {
@@ -22,11 +23,14 @@ struct App: Sendable {
     let desk: DeskService
     let log: EventLog
     let events: EventHub
+    let webhookHTTP: HTTPClient
+    let webhooks: WebhookService
     let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
+        + WebhooksSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
@@ -48,12 +52,24 @@ struct App: Sendable {
         service.limits = settings.limits
         service.mediaFolder = settings.data + "/media"
         let events = EventHub(database: database)
-        let log = EventLog(committed: events.wake)
+        let committed = Signal()
+        let log = EventLog(committed: {
+            events.wake()
+            committed.raise()
+        })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
+        // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
+        var outgoing = HTTPClient.Configuration()
+        let addresses = AddressGuard(allowing: settings.webhookAllowedNetworks)
+        outgoing.addressGuard = addresses
+        let webhookHTTP = HTTPClient(configuration: outgoing)
+        let webhooks = WebhookService(
+            database: database, secrets: secrets, http: webhookHTTP, addresses: addresses, events: log,
+            objects: APIObjects(), publicURL: settings.publicURL, committed: committed)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
-            log: log, events: events)
+            log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
@@ -65,6 +81,7 @@ struct App: Sendable {
     func close() async {
         http.shutdown()
         pollingHTTP.shutdown()
+        webhookHTTP.shutdown()
         await database.close()
     }
 }
@@ -88,8 +105,8 @@ extension App {
     func makeServer() -> HTTPServer {
         let limits = APILimits(budgets: RequestBudgets(settings.apiBudgets))
         let router = RESTAPI.router(
-            desk: desk, secrets: secrets, log: log, events: events, migrations: Self.migrations, metrics: metrics,
-            limits: limits)
+            desk: desk, webhooks: webhooks, secrets: secrets, log: log, events: events, migrations: Self.migrations,
+            metrics: metrics, limits: limits)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Delivery
 import FoundationEssentials
+import HTTPClient
 import Logging
 import RESTAPI
 
@@ -13,7 +14,8 @@ struct InstallationSettings: Sendable {
     var listenHost = "127.0.0.1"
     var listenPort = 8080
     var publicURL: String?
-    var webhookAllowedNetworks: String?
+    /// Private networks that outgoing webhooks may reach.
+    var webhookAllowedNetworks: [IPNetwork] = []
     /// 32 bytes; nil stands for the key file in `data`.
     var secretKey: Data?
     var telegramAPIURL = "https://api.telegram.org"
@@ -46,7 +48,8 @@ struct InstallationSettings: Sendable {
         (listenHost, listenPort) = try reader.read(
             "listen", default: (listenHost, listenPort), allowed: "ADDRESS:PORT such as 127.0.0.1:8080", Self.address)
         publicURL = try reader.readOptional("public-url", allowed: "https://HOST[/PATH]", Self.webURL)
-        webhookAllowedNetworks = reader.find("webhook-allowed-networks")?.value
+        webhookAllowedNetworks = try reader.read(
+            "webhook-allowed-networks", default: [], allowed: "networks such as 10.0.0.0/8,fd00::/8", Self.networks)
         secretKey = try reader.readOptional("secret-key", allowed: "32 bytes in base64") {
             Data(base64Encoded: $0).flatMap { $0.count == 32 ? $0 : nil }
         }
@@ -104,6 +107,12 @@ struct InstallationSettings: Sendable {
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         return host.isEmpty ? nil : (host, port)
+    }
+
+    private static func networks(_ text: String) -> [IPNetwork]? {
+        let parts = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        let networks = parts.compactMap { IPNetwork($0) }
+        return networks.count == parts.count ? networks : nil
     }
 
     private static func webURL(_ text: String) -> String? {

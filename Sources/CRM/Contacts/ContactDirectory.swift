@@ -87,9 +87,11 @@ package struct ContactDirectory: Sendable {
         try date(.name, from: known.name, to: sighting.name, of: known.id, sighting, at: now, in: db)
         try date(.username, from: known.username, to: sighting.username, of: known.id, sighting, at: now, in: db)
         try date(.language, from: known.language, to: language, of: known.id, sighting, at: now, in: db)
-        let changes = Changes(
-            name: known.name == sighting.name ? nil : [known.name, sighting.name],
-            username: known.username == sighting.username ? nil : [known.username, sighting.username])
+        let before: [String: String?] = ["name": known.name, "username": known.username, "language": known.language]
+        let after = ["name": sighting.name, "username": sighting.username, "language": language]
+        let changes = [
+            "before": before.filter { $0.value != after[$0.key] }, "after": after.filter { $0.value != before[$0.key] },
+        ]
         try events.append(
             "contact.updated", at: now, by: .contact(known.id.rawValue), contact: known.id.rawValue, data: changes,
             in: db)
@@ -152,11 +154,5 @@ package struct ContactDirectory: Sendable {
             case senderID = "sender_id"
             case name, username
         }
-    }
-
-    /// Old and new value of what changed.
-    private struct Changes: Encodable {
-        let name: [String]?
-        let username: [String?]?
     }
 }

@@ -57,7 +57,7 @@ package final class DeskService: Service {
         self.pollingHTTP = pollingHTTP ?? http
         let desk = settings.desk
         let signal = Signal()
-        let notices = NoticeBoard()
+        let notices = EngineNotices()
         let outbox = Outbox(committed: notices.post)
         let deskOutbox = DeskOutbox(outbox: outbox, settings: desk)
         let tickets = TicketBook(events: events, outbox: deskOutbox, settings: desk)
@@ -73,7 +73,8 @@ package final class DeskService: Service {
                 MembershipHandler(settings: desk, intakeSignal: signal),
             ],
             transports: ["telegram": TokenWatch(transport, database: database)])
-        let engine = DeliveryEngine(database: database, router: router, events: events)
+        let engine = DeliveryEngine(
+            database: database, destination: "telegram", router: router, events: events)
         notices.forward(to: engine)
         let directory = BotDirectory(secrets: secrets)
         let staff = StaffIntake(tickets: tickets, events: events, settings: desk)

@@ -21,6 +21,8 @@ package struct Delivery: Sendable {
         case customer = 1
         case staff = 2
         case cosmetic = 3
+        /// What tells other programs of events.
+        case event = 4
     }
 
     package enum Priority: Int64, Sendable, CaseIterable, SQLCodable {
@@ -54,6 +56,8 @@ package struct Delivery: Sendable {
     package let attempts: Int
     package let ticketID: Int64?
     package let messageID: Int64?
+    /// The event that it tells of: one owner is told of one event by one delivery.
+    package let eventID: Event.ID?
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
     package let settledAt: Timestamp?
@@ -64,7 +68,7 @@ package struct Delivery: Sendable {
 extension Delivery: RowDecodable {
     package static let columns: SQL = """
         id, destination, owner_id, stream, lane, priority, chat_id, cost, kind, data, coalesce_key, state, not_before,
-        attempts, ticket_id, message_id, created_at, updated_at, settled_at, error_code, error
+        attempts, ticket_id, message_id, event_id, created_at, updated_at, settled_at, error_code, error
         """
 
     package init(row: Row) throws {
@@ -84,6 +88,7 @@ extension Delivery: RowDecodable {
         attempts = try row.get("attempts")
         ticketID = try row.get("ticket_id")
         messageID = try row.get("message_id")
+        eventID = try row.get("event_id")
         createdAt = try row.get("created_at")
         updatedAt = try row.get("updated_at")
         settledAt = try row.get("settled_at")

@@ -208,5 +208,14 @@ package enum KernelSchema {
             CREATE INDEX audit_by_action ON audit (action, at, id);
             CREATE INDEX audit_by_time ON audit (at, id);
             """),
+        // Owners of different destinations may bear the same number; an owner is told of an event once.
+        Migration(
+            "kernel-008",
+            """
+            ALTER TABLE attempts ADD COLUMN destination TEXT NOT NULL DEFAULT 'telegram';
+            ALTER TABLE deliveries ADD COLUMN event_id BIGINT;
+            CREATE UNIQUE INDEX deliveries_by_event ON deliveries (event_id, destination, owner_id)
+                WHERE event_id IS NOT NULL;
+            """),
     ]
 }

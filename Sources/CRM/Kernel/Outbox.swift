@@ -19,11 +19,13 @@ package struct Outbox: Sendable {
         package var delay: Duration
         package var ticketID: Int64?
         package var messageID: Int64?
+        /// While there is a delivery of the same owner for the same event, another is not written.
+        package var eventID: Event.ID?
 
         package init(
             destination: String, ownerID: Int64, stream: Delivery.Stream, lane: String, priority: Delivery.Priority,
             chatID: Int64?, cost: Int = 1, kind: Delivery.Kind, data: String = "{}", coalesceKey: String? = nil,
-            delay: Duration = .zero, ticketID: Int64? = nil, messageID: Int64? = nil
+            delay: Duration = .zero, ticketID: Int64? = nil, messageID: Int64? = nil, eventID: Event.ID? = nil
         ) {
             self.destination = destination
             self.ownerID = ownerID
@@ -38,6 +40,7 @@ package struct Outbox: Sendable {
             self.delay = delay
             self.ticketID = ticketID
             self.messageID = messageID
+            self.eventID = eventID
         }
     }
 
@@ -46,6 +49,8 @@ package struct Outbox: Sendable {
         case enqueued(Entry)
         /// Something that the head of a lane waited for is there.
         case ready(owner: Int64, chatID: Int64?, lane: String)
+        /// What the heads of all lanes of an owner waited for is over.
+        case released(owner: Int64)
         /// What waits in a lane goes to another chat.
         case moved(owner: Int64, lane: String, from: Int64?, to: Int64?)
         /// A delivery was queued again, or cancelled, by a person.
@@ -56,7 +61,7 @@ package struct Outbox: Sendable {
         into: "deliveries",
         [
             "destination", "owner_id", "stream", "lane", "priority", "chat_id", "cost", "kind", "data", "coalesce_key",
-            "state", "not_before", "ticket_id", "message_id", "created_at", "updated_at",
+            "state", "not_before", "ticket_id", "message_id", "event_id", "created_at", "updated_at",
         ])
 
     private let committed: @Sendable (Notice) -> Void
@@ -73,7 +78,7 @@ package struct Outbox: Sendable {
         self.committed = committed
     }
 
-    /// Writes the delivery; nil when one with the same coalescing key already waits.
+    /// Writes the delivery; nil when one with the same coalescing key already waits, or one tells of the same event.
     /// - Parameter isAlone: whether none with its key can wait, so that nobody need ask.
     @discardableResult
     package func enqueue(
@@ -81,11 +86,13 @@ package struct Outbox: Sendable {
     ) throws -> Delivery.ID? {
         let row = [SQLValue](
             row: new.destination, new.ownerID, new.stream, new.lane, new.priority, new.chatID, new.cost, new.kind,
-            new.data, new.coalesceKey, Delivery.State.queued, now + new.delay, new.ticketID, new.messageID, now, now)
+            new.data, new.coalesceKey, Delivery.State.queued, now + new.delay, new.ticketID, new.messageID,
+            new.eventID, now, now)
+        let mayMeetAnother = new.eventID != nil || new.coalesceKey != nil && !isAlone
         let id: Delivery.ID? =
-            new.coalesceKey == nil || isAlone
-            ? try db.insert(row, into: Self.rows)
-            : try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
+            mayMeetAnother
+            ? try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
+            : try db.insert(row, into: Self.rows)
         guard let id else { return nil }
         let entry = Entry(id: id, delivery: new, createdAt: now)
         db.afterCommit { [committed] in committed(.enqueued(entry)) }
@@ -102,6 +109,18 @@ package struct Outbox: Sendable {
             WHERE ticket_id = \(ticket) AND lane = \(lane) AND state = 'queued' AND not_before > \(now)
             """)
         db.afterCommit { [committed] in committed(.ready(owner: owner, chatID: chatID, lane: lane)) }
+    }
+
+    /// Lets everything of an owner go that was told to wait; also after a restart.
+    package func releaseAll(
+        to destination: String, owner: Int64, at now: Timestamp, in db: any SQLConnection
+    ) throws {
+        try db.later(
+            """
+            UPDATE deliveries SET not_before = \(now)
+            WHERE owner_id = \(owner) AND state = 'queued' AND destination = \(destination) AND not_before > \(now)
+            """)
+        db.afterCommit { [committed] in committed(.released(owner: owner)) }
     }
 
     /// Sends what waits in a ticket's lane to another chat.

@@ -3,6 +3,7 @@ package import HTTPServer
 package import Kernel
 package import Metrics
 package import SQL
+package import WebhooksOut
 
 /// Everything that is served over HTTP.
 package enum RESTAPI {
@@ -10,8 +11,8 @@ package enum RESTAPI {
     ///   - log: where what happens here is told of; `events`: where it is heard.
     ///   - migrations: the steps that the database must have seen before the service is ready.
     package static func router(
-        desk: DeskService, secrets: Secrets, log: EventLog, events: EventHub, migrations: [Migration],
-        metrics: MetricsRegistry, limits: APILimits = APILimits()
+        desk: DeskService, webhooks: WebhookService, secrets: Secrets, log: EventLog, events: EventHub,
+        migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits()
     ) -> Router<APIContext> {
         let router = Self.router()
         router.add(middleware: MetricsMiddleware(registry: metrics))
@@ -44,6 +45,7 @@ package enum RESTAPI {
             EventController(database: desk.database, hub: events).addRoutes(to: api)
             KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
             AuditController(database: desk.database).addRoutes(to: api)
+            EndpointController(database: desk.database, webhooks: webhooks, writer: writer).addRoutes(to: api)
         }
         addResources(to: api, uploads: uploads)
         TicketBulkController(desk: desk, writer: writer).addRoutes(to: api)

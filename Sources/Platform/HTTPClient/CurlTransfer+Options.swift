@@ -1,5 +1,6 @@
 import CCurl
 import FoundationEssentials
+import Glibc
 import HTTPTypes
 
 extension CurlTransfer {
@@ -8,6 +9,7 @@ extension CurlTransfer {
         if let problem = setHeaders(handle) { return problem }
         setConnection(handle, configuration)
         setCallbacks(handle)
+        if let addressGuard = configuration.addressGuard { setGuard(handle, addressGuard) }
         let scheme = request.url.prefix { $0 != ":" }.lowercased()
         guard scheme == "http" || scheme == "https", !request.url.utf8.contains(where: { $0 <= 0x20 }),
             curl_set_pointer(handle, CURLOPT_URL, request.url) == CURLE_OK
@@ -35,6 +37,23 @@ extension CurlTransfer {
         curl_set_long(handle, CURLOPT_BUFFERSIZE, configuration.readBufferSize)
         curl_set_pointer(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let file = configuration.certificateAuthorityFile { curl_set_pointer(handle, CURLOPT_CAINFO, file) }
+    }
+
+    /// The address is judged where the socket is opened: between that and the connection nothing can change it. A
+    /// connection that is used again was judged when it was opened.
+    private func setGuard(_ handle: UnsafeMutableRawPointer, _ addressGuard: AddressGuard) {
+        self.addressGuard = addressGuard
+        // An empty name also keeps proxies of the environment away.
+        curl_set_pointer(handle, CURLOPT_PROXY, "")
+        curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, Unmanaged.passUnretained(self).toOpaque())
+        curl_set_opensocket_function(handle) { closure, _, address in
+            guard let closure, let address else { return CURL_SOCKET_BAD }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(closure).takeUnretainedValue()
+            let bytes = UnsafeRawBufferPointer(start: curl_address(address), count: Int(address.pointee.addrlen))
+            guard transfer.mayConnect(to: bytes, family: address.pointee.family) else { return CURL_SOCKET_BAD }
+            let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+            return socket(address.pointee.family, type, address.pointee.protocol)
+        }
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {

@@ -20,6 +20,9 @@ final class CurlTransfer: @unchecked Sendable {
     /// What libcurl borrows until the transfer is over.
     var borrowed = CurlBorrowed()
     private var attempts = 0
+    /// Judges the addresses that it is about to connect to.
+    var addressGuard: AddressGuard?
+    private var forbidden: IPAddress?
     /// What had been sent before the request itself: to a proxy.
     private var sizeBefore = 0
 
@@ -69,7 +72,7 @@ final class CurlTransfer: @unchecked Sendable {
         // libcurl takes a connection that closes amid the headers for the end of an answer.
         let isWhole = answer.hasAllHeaders || code != CURLE_OK
         let code = isWhole ? code : CURLE_GOT_NOTHING
-        if code == CURLE_OK {
+        if code == CURLE_OK || (answer.isTooLarge && request.isResponseCut) {
             let response = HTTPClientResponse(
                 status: HTTPStatus(code: curl_get_long(handle, CURLINFO_RESPONSE_CODE)), headers: answer.headers,
                 body: answer.body)
@@ -79,6 +82,9 @@ final class CurlTransfer: @unchecked Sendable {
         let outcome = outcome(of: handle)
         if code == CURLE_ABORTED_BY_CALLBACK {
             return fail(.connectionLost, outcome, "the connection was closed without an answer")
+        }
+        if let forbidden, outcome == .neverSent {
+            return fail(.addressForbidden, outcome, "\(forbidden) is an address that must not be connected to")
         }
         if answer.isTooLarge {
             return fail(.responseTooLarge, outcome, "the answer is longer than \(request.responseLimit) bytes")
@@ -98,6 +104,15 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     // MARK: What libcurl calls
+
+    /// Tells whether a connection to this address may be opened.
+    func mayConnect(to address: UnsafeRawBufferPointer, family: Int32) -> Bool {
+        guard let addressGuard else { return true }
+        let address = IPAddress(socketAddress: address, family: family)
+        if let address, addressGuard.permits(address) { return true }
+        forbidden = address
+        return false
+    }
 
     /// A connection is ready and the request is about to be sent, for the first time or again; tells whether it may.
     func mayBegin(_ handle: UnsafeMutableRawPointer) -> Bool {
@@ -136,6 +151,9 @@ final class CurlTransfer: @unchecked Sendable {
     func received(_ bytes: UnsafeRawBufferPointer) -> Reception {
         guard answer.size + bytes.count <= request.responseLimit else {
             answer.isTooLarge = true
+            if request.isResponseCut {
+                answer.body.append(contentsOf: bytes.prefix(request.responseLimit - answer.size))
+            }
             return .refused
         }
         let isSuccess = (200..<300).contains(answer.status)

@@ -12,6 +12,9 @@ extension HTTPClient {
         /// A PEM file of trusted authorities, in place of the system's.
         package var certificateAuthorityFile: String?
         package var userAgent = "Parley"
+        /// Judges each address before it is connected to, whatever name it came from; nil permits all. Where there is
+        /// one, no proxy is used: it would connect to whatever it is told.
+        package var addressGuard: AddressGuard?
 
         package init() {}
     }

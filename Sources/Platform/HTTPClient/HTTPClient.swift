@@ -1,7 +1,7 @@
 /// Carries out requests over the network through libcurl, on one thread of its own.
 ///
 /// Connections are reused; HTTP/2 is spoken where a TLS server offers it; certificates are always verified; redirects
-/// are answers; a proxy is taken from the environment (`https_proxy`, `no_proxy`, …).
+/// are answers; a proxy is taken from the environment (`https_proxy`, `no_proxy`, …), unless addresses are guarded.
 ///
 /// A request is sent at most once, unless nothing of it had gone out or its method is idempotent (RFC 9110, section
 /// 9.2.2): libcurl repeats a request when a reused connection closes without an answer, and this client forbids that

@@ -6,6 +6,8 @@ package struct HTTPClientError: Error, Sendable, CustomStringConvertible {
         case nameNotResolved
         case connectionRefused
         case connectTimeout
+        /// The client's `AddressGuard` permits none of the addresses behind the URL.
+        case addressForbidden
         case tlsFailed
         /// The connection broke before the answer was complete.
         case connectionLost

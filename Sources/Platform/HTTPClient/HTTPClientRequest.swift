@@ -15,6 +15,8 @@ package struct HTTPClientRequest: Sendable {
     package var silenceTimeout: Duration?
     /// The longest answer body that is taken, in bytes.
     package var responseLimit: Int
+    /// Whether a longer body is cut there, and what has come is the answer, instead of an error.
+    package var isResponseCut = false
 
     package init(
         method: HTTPMethod = .get, url: String, headers: HTTPFields = [:], body: Body = .none,

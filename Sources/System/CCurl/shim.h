@@ -27,6 +27,13 @@ static inline CURLcode curl_set_prereq_function(CURL *handle, curl_prereq_callba
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
 }
 
+static inline CURLcode curl_set_opensocket_function(CURL *handle, curl_opensocket_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
+}
+
+// The member is declared as a plain sockaddr; what stands there is as long as `addrlen` says.
+static inline const void *curl_address(const struct curl_sockaddr *address) { return &address->addr; }
+
 static inline CURLMcode curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

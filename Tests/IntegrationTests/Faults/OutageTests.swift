@@ -40,7 +40,7 @@ extension Faults {
                     }
                     #expect(
                         await eventually(within: .seconds(15)) {
-                            await scene.metric("parley_delivery_circuits_open") == 1
+                            await scene.metric(#"parley_delivery_circuits_open{destination="telegram"}"#) == 1
                         })
                     #expect(scene.log.contains("circuit open"))
                     first.signal(SIGKILL)
@@ -80,7 +80,7 @@ extension Faults {
             #expect(try await scene.installation.list("deliveries?state=uncertain", key: scene.key).isEmpty)
             let report = scene.sandbox.report
             #expect(report.tooManyRequests == 0 && report.duplicates == 0 && report.isClean, "\(report)")
-            #expect(await scene.metric("parley_delivery_circuits_open") == 0)
+            #expect(await scene.metric(#"parley_delivery_circuits_open{destination="telegram"}"#) == 0)
             #expect(scene.log.contains("circuit closed"))
         }
     }

@@ -30,7 +30,8 @@ enum Commands {
         ServeCommand.self, DemoSayCommand.self, DemoCommand.self, BotAddCommand.self, BotListCommand.self,
         BotRemoveCommand.self, BotCheckCommand.self,
         AgentAddCommand.self, AgentListCommand.self, KeyCreateCommand.self, KeyListCommand.self,
-        KeyRotateCommand.self, KeyRevokeCommand.self, MigrateCommand.self, VersionCommand.self,
+        KeyRotateCommand.self, KeyRevokeCommand.self, WebhookAddCommand.self, WebhookListCommand.self,
+        WebhookTestCommand.self, MigrateCommand.self, VersionCommand.self,
     ]
 
     /// Flags that every command takes besides the settings.

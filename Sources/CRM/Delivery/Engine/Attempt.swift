@@ -44,7 +44,7 @@ extension DeliveryEngine {
         case .hold(let time): return AttemptReport(end: .again(time), wasSent: false)
         case .fenced: return AttemptReport(end: .fenced, wasSent: false)
         case .call(let call, let delivery):
-            if let silence = silences.remaining(owner.id, at: .now) {
+            if let silence = silences.remaining(owner.id, at: clock.monotonic()) {
                 return await takeBack(delivery, for: silence)
             }
             let start = ContinuousClock.now
@@ -52,7 +52,7 @@ extension DeliveryEngine {
             DeliveryMetrics.called(call.method, outcome, taking: ContinuousClock.now - start)
             var report = Self.report(outcome)
             if case .throttled(let time, _) = outcome, delivery.chatID == nil {
-                silences.set(owner.id, until: .now + time)
+                silences.set(owner.id, until: clock.monotonic() + time)
             }
             switch await settle(delivery, outcome) {
             case .retry(let time, _, _): report.end = .again(time ?? .zero)
@@ -96,7 +96,7 @@ extension DeliveryEngine {
                 guard let failure = error as? SQLError, failure.isTransient, failure.code != .closed else {
                     return nil
                 }
-                try? await Task.sleep(for: .milliseconds(200))
+                await clock.sleep(.milliseconds(200))
             }
         }
     }

@@ -4,7 +4,8 @@ import SQL
 /// Reads what waits, for the scheduler.
 struct DeliveryBacklog: Sendable {
     let database: any Database
-    var clock = ClockMarks()
+    var clock = EngineClock.system
+    var marks = ClockMarks()
 
     /// What an owner's scheduler starts from.
     struct Snapshot: Sendable {
@@ -22,42 +23,57 @@ struct DeliveryBacklog: Sendable {
     func snapshot(of owner: DeliveryOwner, limit: Int) async throws -> Snapshot {
         var snapshot = try await history(of: owner)
         for stream in Delivery.Stream.allCases {
-            let items = try await waiting(owner: owner.id, stream: stream, limit: limit)
+            let items = try await waiting(owner: owner, stream: stream, limit: limit)
             snapshot.waiting += items
             if items.count == limit { snapshot.incomplete.insert(stream) }
         }
         return snapshot
     }
 
-    func waiting(owner: Int64, stream: Delivery.Stream, limit: Int) async throws -> [QueuedDelivery] {
-        try await database.read { db in
+    func waiting(owner: DeliveryOwner, stream: Delivery.Stream, limit: Int) async throws -> [QueuedDelivery] {
+        try await database.read { [clock] db in
             try db.rows(
                 """
                 SELECT \(Self.columns) FROM deliveries
-                WHERE owner_id = \(owner) AND stream = \(stream) AND state = 'queued' ORDER BY id LIMIT \(limit)
+                WHERE owner_id = \(owner.id) AND stream = \(stream) AND state = 'queued'
+                    AND destination = \(owner.destination) ORDER BY id LIMIT \(limit)
                 """
-            ).map { try QueuedDelivery(row: $0, wall: .now, monotonic: .now) }
+            ).map { try QueuedDelivery(row: $0, wall: clock.wall(), monotonic: clock.monotonic()) }
         }
     }
 
-    /// What was queued or queued again in the last seconds, also by other processes.
-    func recent(since time: Timestamp, limit: Int) async throws -> [(owner: Int64, item: QueuedDelivery)] {
-        try await database.read { db in
+    /// A delivery that waits, as the table has it.
+    struct Found: Sendable {
+        let owner: Int64
+        let updatedAt: Timestamp
+        let item: QueuedDelivery
+    }
+
+    /// What was queued or queued again behind a place in the order of time, also by other processes.
+    func recent(
+        to destination: String, behind place: (Timestamp, Delivery.ID), limit: Int
+    ) async throws -> [Found] {
+        try await database.read { [clock] db in
             try db.rows(
                 """
-                SELECT \(Self.columns) FROM deliveries WHERE state = 'queued' AND updated_at >= \(time)
-                ORDER BY updated_at LIMIT \(limit)
+                SELECT \(Self.columns) FROM deliveries
+                WHERE state = 'queued' AND (updated_at, id) > (\(place.0), \(place.1)) AND destination = \(destination)
+                ORDER BY updated_at, id LIMIT \(limit)
                 """
-            ).map { (try $0.get("owner_id"), try QueuedDelivery(row: $0, wall: .now, monotonic: .now)) }
+            ).map { row in
+                Found(
+                    owner: try row.get("owner_id"), updatedAt: try row.get("updated_at"),
+                    item: try QueuedDelivery(row: row, wall: clock.wall(), monotonic: clock.monotonic()))
+            }
         }
     }
 
     private func history(of owner: DeliveryOwner) async throws -> Snapshot {
         let scopes = "\(Limiter.Scope.prefix(of: owner))%"
-        return try await database.read { [clock] db in
+        return try await database.read { [clock, marks] db in
             var snapshot = Snapshot()
-            let history = try clock.history(in: db)
-            let monotonic = MonotonicTime.now
+            let history = try marks.history(in: db)
+            let monotonic = clock.monotonic()
             for row in try db.rows(
                 "SELECT scope, since, until FROM cooldowns WHERE scope LIKE \(scopes)")
             {
@@ -70,8 +86,8 @@ struct DeliveryBacklog: Sendable {
                 for row in try db.rows(
                     """
                     SELECT chat_id, cost, finished_at FROM attempts
-                    WHERE owner_id = \(owner.id) AND started_at >= \(window.from) AND started_at <= \(window.to)
-                    ORDER BY started_at
+                    WHERE owner_id = \(owner.id) AND destination = \(owner.destination)
+                        AND started_at >= \(window.from) AND started_at <= \(window.to) ORDER BY started_at
                     """)
                 {
                     // An attempt without an end may have been made at any time until now.
@@ -91,8 +107,8 @@ struct DeliveryBacklog: Sendable {
     ) async throws {
         // A shorter silence does not end a longer one; one from before the clock was set back does not count.
         let isLonger: SQL = "cooldowns.until > excluded.until AND cooldowns.since <= excluded.since"
-        try await database.write { db in
-            let now = Timestamp.now
+        try await database.write { [clock] db in
+            let now = clock.wall()
             for scope in scopes {
                 try db.later(
                     """

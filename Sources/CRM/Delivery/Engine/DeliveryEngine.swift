@@ -2,14 +2,15 @@ package import Kernel
 import Logging
 package import SQL
 
-/// Carries out deliveries: one line an owner, each by its own limits, and every attempt recorded before it is made.
+/// Carries out the deliveries of one destination: one line an owner, each by its own limits, and every attempt recorded
+/// before it is made.
 package final class DeliveryEngine: Sendable {
     enum Message: Sendable {
         case notice(Outbox.Notice)
         case owners([DeliveryOwner])
         case loaded(owner: Int64, token: Int64, DeliveryBacklog.Snapshot)
         case reloaded(owner: Int64, Delivery.Stream, [QueuedDelivery], isComplete: Bool)
-        case swept([(owner: Int64, item: QueuedDelivery)])
+        case swept([DeliveryBacklog.Found])
         case attempted(owner: Int64, token: Int64, QueuedDelivery, AttemptReport)
         case probed(owner: Int64, answered: Bool)
         case tick
@@ -19,10 +20,10 @@ package final class DeliveryEngine: Sendable {
     package struct Configuration: Sendable {
         /// Deliveries of one owner kept in memory; the rest waits in the table.
         package var window = 20_000
-        /// Calls of one owner under way at once.
-        package var concurrencyPerOwner = 64
         /// How often the table is looked through for what other processes wrote.
         package var sweepInterval = Duration.seconds(1)
+        /// How many deliveries are read from the table at once then.
+        package var sweepPage = 5000
         package var retry = RetryPolicy()
 
         package init() {}
@@ -33,18 +34,22 @@ package final class DeliveryEngine: Sendable {
     let journal: DeliveryJournal
     let backlog: DeliveryBacklog
     let configuration: Configuration
+    let clock: EngineClock
     let silences = Silences()
+    private let destination: String
     let logger = Logger(label: "delivery")
 
     package init(
-        database: any Database, router: DeliveryRouter, events: EventLog = EventLog(),
-        configuration: Configuration = Configuration()
+        database: any Database, destination: String, router: DeliveryRouter, events: EventLog = EventLog(),
+        configuration: Configuration = Configuration(), clock: EngineClock = .system
     ) {
         self.router = router
+        self.destination = destination
         self.configuration = configuration
+        self.clock = clock
         journal = DeliveryJournal(
-            database: database, router: router, events: events, policy: configuration.retry)
-        backlog = DeliveryBacklog(database: database)
+            database: database, router: router, events: events, policy: configuration.retry, now: clock.wall)
+        backlog = DeliveryBacklog(database: database, clock: clock)
     }
 
     /// Tells the engine what has just been committed. Returns at once.
@@ -72,27 +77,38 @@ package final class DeliveryEngine: Sendable {
     /// Says that calls of an owner stop, or go on.
     func tell(_ owner: Int64, _ before: CircuitBreaker.State, _ after: CircuitBreaker.State) {
         guard (before == .closed) != (after == .closed) else { return }
-        DeliveryMetrics.circuit(isOpen: after != .closed)
+        DeliveryMetrics.circuit(to: destination, isOpen: after != .closed)
+        let metadata: Logger.Metadata = ["destination": "\(destination)", "owner": "\(owner)"]
         if after == .closed {
-            logger.notice("circuit closed: calls go on", metadata: ["owner": "\(owner)"])
+            logger.notice("circuit closed: calls go on", metadata: metadata)
         } else {
-            logger.warning("circuit open: calls fail and wait, probes go on", metadata: ["owner": "\(owner)"])
+            logger.warning("circuit open: calls fail and wait, probes go on", metadata: metadata)
+        }
+    }
+
+    /// Reads what was queued since a time, page by page.
+    private func sweep(since time: Timestamp) async throws {
+        var place = (time, Delivery.ID(0))
+        while true {
+            let found = try await backlog.recent(to: destination, behind: place, limit: configuration.sweepPage)
+            if !found.isEmpty { mailbox.post(.swept(found)) }
+            guard found.count == configuration.sweepPage, let last = found.last else { return }
+            place = (last.updatedAt, last.item.id)
         }
     }
 
     /// Looks for what other processes queued, and for what this one missed.
     private func sweep() async {
         // From where the last one began, however long ago that was and whatever was done to the clock meanwhile.
-        var last = Timestamp.now
+        var last = clock.wall()
         while !Task.isCancelled {
-            try? await Task.sleep(for: configuration.sweepInterval)
+            await clock.sleep(configuration.sweepInterval)
             guard !Task.isCancelled else { return }
             do {
-                let began = Timestamp.now
+                let began = clock.wall()
                 let since = min(began, last) - configuration.sweepInterval * 3
-                try await backlog.clock.note(in: backlog.database)
-                let found = try await backlog.recent(since: since, limit: 5000)
-                if !found.isEmpty { mailbox.post(.swept(found)) }
+                try await backlog.marks.note(in: backlog.database)
+                try await sweep(since: since)
                 last = began
             } catch {
                 logger.warning("the table of deliveries could not be read", metadata: ["error": "\(error)"])

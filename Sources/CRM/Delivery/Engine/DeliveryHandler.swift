@@ -19,6 +19,8 @@ package enum Verdict: Sendable, Equatable {
     case uncertain(message: String)
     /// Again after this time; nil leaves it to the retry policy.
     case retry(after: Duration?, code: String, message: String)
+    /// Given up.
+    case dead(code: String, message: String)
     case cancelled(reason: String)
 }
 

@@ -9,6 +9,7 @@ struct DeliveryJournal: Sendable {
     let router: DeliveryRouter
     let events: EventLog
     let policy: RetryPolicy
+    let now: @Sendable () -> Timestamp
 
     /// The longest response that is kept with an attempt, in bytes.
     private static let keptResponse = 4096
@@ -24,9 +25,9 @@ struct DeliveryJournal: Sendable {
 
     /// Begins an attempt: after this has been committed, a crash makes the outcome unknown.
     func begin(_ id: Delivery.ID, leaseName: String, token: Int64) async throws -> Beginning {
-        try await database.write { db in
+        try await database.write { [now] db in
             guard try DatabaseLeases.isHeld(leaseName, token: token, in: db) else { return .fenced }
-            let now = Timestamp.now
+            let now = now()
             guard
                 let delivery: Delivery = try db.first(
                     """
@@ -73,16 +74,18 @@ struct DeliveryJournal: Sendable {
     ) throws {
         try db.later(
             """
-            INSERT INTO attempts (delivery_id, number, owner_id, chat_id, cost, method, request, started_at)
-            VALUES (\(delivery.id), \(delivery.attempts), \(delivery.ownerID), \(delivery.chatID), \(delivery.cost),
-                \(call.method), \(call.body), \(now))
+            INSERT INTO attempts (
+                delivery_id, number, destination, owner_id, chat_id, cost, method, request, started_at)
+            VALUES (
+                \(delivery.id), \(delivery.attempts), \(delivery.destination), \(delivery.ownerID),
+                \(delivery.chatID), \(delivery.cost), \(call.method), \(call.body), \(now))
             """)
     }
 
     /// Takes back an attempt that was begun and not made.
     func takeBack(_ delivery: Delivery, for time: Duration) async throws {
         try await database.write { db in
-            let now = Timestamp.now
+            let now = now()
             try db.later(
                 "DELETE FROM attempts WHERE delivery_id = \(delivery.id) AND number = \(delivery.attempts)")
             try requeue(delivery, until: now + time, isAttempt: false, at: now, in: db)
@@ -93,7 +96,7 @@ struct DeliveryJournal: Sendable {
     /// - Returns: what becomes of the delivery, the time to wait being decided.
     func settle(_ delivery: Delivery, _ outcome: CallOutcome) async throws -> Verdict {
         try await database.write { db in
-            let now = Timestamp.now
+            let now = now()
             try finishAttempt(of: delivery, outcome, at: now, in: db)
             var verdict = try suggestion(for: delivery, outcome)
             do {
@@ -112,16 +115,18 @@ struct DeliveryJournal: Sendable {
     }
 
     /// Decides what becomes of attempts that were begun before this node took over and have no outcome.
-    func recover(owner: Int64) async throws {
+    func recover(owner: DeliveryOwner) async throws {
         let rows: [Delivery] = try await database.read { db in
             try db.all(
                 """
-                SELECT \(Delivery.columns) FROM deliveries WHERE owner_id = \(owner) AND state = 'sending' ORDER BY id
+                SELECT \(Delivery.columns) FROM deliveries
+                WHERE owner_id = \(owner.id) AND state = 'sending' AND destination = \(owner.destination) ORDER BY id
                 """)
         }
         for delivery in rows {
             let lost = CallOutcome.Refusal(
-                code: "interrupted", message: "Parley stopped before the answer came; it may have been sent")
+                code: CallOutcome.Refusal.interrupted,
+                message: "Parley stopped before the answer came; it may have been sent")
             _ = try await settle(delivery, .unknown(lost))
         }
     }
@@ -154,13 +159,14 @@ struct DeliveryJournal: Sendable {
             try close(delivery, as: .uncertain, code: "uncertain", error: message, at: now, in: db)
         case .cancelled(let reason):
             try close(delivery, as: .cancelled, code: "cancelled", error: reason, at: now, in: db)
+        case .dead(let code, let message):
+            try bury(delivery, code: code, message, at: now, in: db)
         case .retry(let wished, let code, let message):
             var random = SystemRandomNumberGenerator()
             let byPolicy = policy.delay(
                 afterAttempt: delivery.attempts, age: now - delivery.createdAt, using: &random)
             guard let time = wished ?? byPolicy else {
-                try close(delivery, as: .dead, code: code, error: message, at: now, in: db)
-                try tellOfDeath(of: delivery, code: code, message, at: now, in: db)
+                try bury(delivery, code: code, message, at: now, in: db)
                 return .failed(code: code, message: message)
             }
             try requeue(delivery, until: now + time, isAttempt: true, at: now, in: db)
@@ -174,29 +180,35 @@ struct DeliveryJournal: Sendable {
     private struct Death: Encodable {
         let deliveryID: Delivery.ID
         let destination: String
+        let ownerID: Int64
         let kind: String
         let messageID: Int64?
+        let eventID: Event.ID?
         let errorCode: String
         let error: String
 
         enum CodingKeys: String, CodingKey {
             case deliveryID = "delivery_id"
             case destination, kind
+            case ownerID = "owner_id"
             case messageID = "message_id"
+            case eventID = "event_id"
             case errorCode = "error_code"
             case error
         }
     }
 
     /// Nobody tries it again unless a person asks for it.
-    private func tellOfDeath(
-        of delivery: Delivery, code: String, _ error: String, at now: Timestamp, in db: any SQLConnection
+    private func bury(
+        _ delivery: Delivery, code: String, _ error: String, at now: Timestamp, in db: any SQLConnection
     ) throws {
+        try close(delivery, as: .dead, code: code, error: error, at: now, in: db)
         try events.append(
             "delivery.dead", at: now, by: .system, ticket: delivery.ticketID,
             data: Death(
-                deliveryID: delivery.id, destination: delivery.destination, kind: delivery.kind.rawValue,
-                messageID: delivery.messageID, errorCode: code, error: error), in: db)
+                deliveryID: delivery.id, destination: delivery.destination, ownerID: delivery.ownerID,
+                kind: delivery.kind.rawValue, messageID: delivery.messageID, eventID: delivery.eventID,
+                errorCode: code, error: error), in: db)
     }
 
     // MARK: Writing
@@ -240,14 +252,13 @@ struct DeliveryJournal: Sendable {
     private func finishAttempt(
         of delivery: Delivery, _ outcome: CallOutcome, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        let (refusal, response): (CallOutcome.Refusal?, String?) =
+        let (refusal, response, status): (CallOutcome.Refusal?, String?, Int?) =
             switch outcome {
-            case .done(let response): (nil, response)
+            case .done(let response, let status): (nil, response, status)
             case .refused(let refusal), .throttled(_, let refusal), .notDone(let refusal),
                 .unavailable(let refusal), .unknown(let refusal):
-                (refusal, nil)
+                (refusal, refusal.response, refusal.status)
             }
-        let status = refusal.map(\.status) ?? 200
         let kept = response.map { String(decoding: $0.utf8.prefix(Self.keptResponse), as: UTF8.self) }
         try db.later(
             """

@@ -26,14 +26,22 @@ package enum DeliveryMetrics {
             dimensions: [("method", method)])
     }
 
-    private static let openCircuits = Gauge(
-        label: "parley_delivery_circuits_open", help: "Bots whose calls have stopped because they fail.")
-    private static let openings = Counter(
-        label: "parley_delivery_circuit_openings_total", help: "How often calls of a bot stopped because they fail.")
+    private static let openCircuits = MetricFamily<String, Gauge> { destination in
+        Gauge(
+            label: "parley_delivery_circuits_open",
+            help: "Bots and webhook endpoints whose calls have stopped because they fail.",
+            dimensions: [("destination", destination)])
+    }
 
-    static func circuit(isOpen: Bool) {
-        openCircuits.increment(by: isOpen ? 1 : -1)
-        if isOpen { openings.increment() }
+    private static let openings = MetricFamily<String, Counter> { destination in
+        Counter(
+            label: "parley_delivery_circuit_openings_total", help: "How often calls have stopped because they fail.",
+            dimensions: [("destination", destination)])
+    }
+
+    static func circuit(to destination: String, isOpen: Bool) {
+        openCircuits[destination].increment(by: isOpen ? 1 : -1)
+        if isOpen { openings[destination].increment() }
     }
 
     /// To be called once it is committed.

@@ -11,9 +11,15 @@ package struct DeliveryOwner: Sendable {
     package let token: Int64
     /// Changes with what it shows to the remote side, such as a bot's token: what was refused may be tried at once.
     package let credential: Int
+    /// Calls under way at once.
+    package let concurrency: Int
+    package let circuit: CircuitBreaker.Rules
+    /// Whether its deliveries wait.
+    package let isPaused: Bool
 
     package init(
-        id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64, credential: Int = 0
+        id: Int64, destination: String, limits: BotLimits, lease: String, token: Int64, credential: Int = 0,
+        concurrency: Int = 64, circuit: CircuitBreaker.Rules = .init(), isPaused: Bool = false
     ) {
         self.id = id
         self.destination = destination
@@ -21,6 +27,9 @@ package struct DeliveryOwner: Sendable {
         self.lease = lease
         self.token = token
         self.credential = credential
+        self.concurrency = concurrency
+        self.circuit = circuit
+        self.isPaused = isPaused
     }
 }
 
@@ -28,7 +37,7 @@ package struct DeliveryOwner: Sendable {
 struct OwnerLine {
     private(set) var owner: DeliveryOwner
     var scheduler: Scheduler
-    var breaker = CircuitBreaker()
+    var breaker: CircuitBreaker
     /// False until what waits has been read from the table.
     var isLoaded = false
     var isLoading = false
@@ -36,6 +45,8 @@ struct OwnerLine {
     var early: [Outbox.Entry] = []
     /// Lanes that were told to go while the table was being read: what was read may be older.
     var earlyReleases: [(lane: String, chat: Int64?)] = []
+    /// As `earlyReleases`, of all lanes.
+    var isReleasedEarly = false
     /// Lanes that were moved to another chat while the table was being read.
     var earlyMoves: [(lane: String, from: Int64?, to: Int64?)] = []
     /// Streams of which more waits in the table than in memory. Nothing new of them is taken until they are read
@@ -47,15 +58,18 @@ struct OwnerLine {
 
     init(owner: DeliveryOwner) {
         self.owner = owner
+        breaker = CircuitBreaker(rules: owner.circuit)
         scheduler = Scheduler(limiter: Limiter(limits: owner.limits))
     }
 
     /// Does what came while the table was being read: moves first, for a release names the chat moved to.
-    mutating func catchUp() {
-        for move in earlyMoves { scheduler.move(lane: move.lane, from: move.from, to: move.to, at: .now) }
+    mutating func catchUp(at now: MonotonicTime) {
+        for move in earlyMoves { scheduler.move(lane: move.lane, from: move.from, to: move.to, at: now) }
         earlyMoves = []
-        for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: .now) }
+        for release in earlyReleases { scheduler.release(lane: release.lane, chat: release.chat, at: now) }
         earlyReleases = []
+        if isReleasedEarly { scheduler.releaseAll(at: now) }
+        isReleasedEarly = false
     }
 
     /// Takes over what has changed for the owner, its lease being the same.

@@ -4,17 +4,20 @@ package struct OutgoingCall: Sendable {
     package let method: String
     /// JSON; kept in the attempt log.
     package let body: String
+    /// What else the transport needs, such as a key to sign with; kept nowhere.
+    package let unlogged: (any Sendable)?
 
-    package init(method: String, body: String) {
+    package init(method: String, body: String, unlogged: (any Sendable)? = nil) {
         self.method = method
         self.body = body
+        self.unlogged = unlogged
     }
 }
 
 /// What came of a call.
 package enum CallOutcome: Sendable {
-    /// Accepted. The answer's result as JSON.
-    case done(response: String)
+    /// Accepted. The answer's result, and the HTTP status.
+    case done(response: String, status: Int = 200)
     /// Answered, and not done.
     case refused(Refusal)
     /// Answered: too fast. Nothing was done, and the scope must stay silent.
@@ -27,6 +30,9 @@ package enum CallOutcome: Sendable {
     case unavailable(Refusal)
 
     package struct Refusal: Sendable {
+        /// The code where it was this program that stopped before the answer came.
+        package static let interrupted = "interrupted"
+
         /// A word for programs, such as `botBlocked`.
         package let code: String
         package let message: String
@@ -34,12 +40,17 @@ package enum CallOutcome: Sendable {
         package let status: Int?
         /// Where a group has moved to.
         package let migrateToChatID: Int64?
+        /// What was answered, where the message does not say it all.
+        package let response: String?
 
-        package init(code: String, message: String, status: Int? = nil, migrateToChatID: Int64? = nil) {
+        package init(
+            code: String, message: String, status: Int? = nil, migrateToChatID: Int64? = nil, response: String? = nil
+        ) {
             self.code = code
             self.message = message
             self.status = status
             self.migrateToChatID = migrateToChatID
+            self.response = response
         }
     }
 }

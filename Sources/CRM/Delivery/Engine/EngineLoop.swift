@@ -11,6 +11,8 @@ struct EngineLoop {
     private var isStopping = false
     private var underWay = 0
 
+    private var now: MonotonicTime { engine.clock.monotonic() }
+
     private struct Wake: Comparable {
         let time: MonotonicTime
         let owner: Int64
@@ -32,7 +34,7 @@ struct EngineLoop {
         case .reloaded(let owner, let stream, let items, let isComplete):
             reloaded(owner, stream, items, isComplete: isComplete)
         case .swept(let found):
-            for (owner, item) in found where lines[owner]?.isLoaded == true { add(item, to: owner) }
+            for one in found where lines[one.owner]?.isLoaded == true { add(one.item, to: one.owner) }
         case .attempted(let owner, let token, let item, let report):
             underWay -= 1
             if lines[owner]?.owner.token == token { attempted(owner, item, report, spawning: &group) }
@@ -43,48 +45,60 @@ struct EngineLoop {
     }
 
     private mutating func handle(_ notice: Outbox.Notice) {
+        let now = self.now
         switch notice {
         case .enqueued(let entry):
             DeliveryMetrics.came(into: .queued)
             let owner = entry.delivery.ownerID
             guard let line = lines[owner] else { return }
             if line.isLoading { lines[owner]?.early.append(entry) }
-            if line.isLoaded { add(QueuedDelivery(entry, monotonic: .now), to: owner) }
+            if line.isLoaded { add(QueuedDelivery(entry, monotonic: now), to: owner) }
         case .ready(let owner, let chat, let lane):
             if lines[owner]?.isLoading == true { lines[owner]?.earlyReleases.append((lane, chat)) }
-            lines[owner]?.scheduler.release(lane: lane, chat: chat, at: .now)
+            lines[owner]?.scheduler.release(lane: lane, chat: chat, at: now)
+            touched.insert(owner)
+        case .released(let owner):
+            if lines[owner]?.isLoading == true { lines[owner]?.isReleasedEarly = true }
+            lines[owner]?.scheduler.releaseAll(at: now)
+            lines[owner]?.breaker.hasten(at: now)
+            // What was queued again is only in the table.
+            if lines[owner]?.isLoaded == true { lines[owner]?.incomplete.formUnion(Delivery.Stream.allCases) }
             touched.insert(owner)
         case .moved(let owner, let lane, let old, let new):
             if lines[owner]?.isLoading == true { lines[owner]?.earlyMoves.append((lane, old, new)) }
-            lines[owner]?.scheduler.move(lane: lane, from: old, to: new, at: .now)
+            lines[owner]?.scheduler.move(lane: lane, from: old, to: new, at: now)
             touched.insert(owner)
         case .changed(let id):
             // One that was queued again is found in the table by the next sweep.
             for owner in lines.keys where lines[owner]?.scheduler.contains(id) == true {
-                lines[owner]?.scheduler.remove(id, at: .now)
+                lines[owner]?.scheduler.remove(id, at: now)
                 touched.insert(owner)
             }
         }
     }
 
     private mutating func add(_ item: QueuedDelivery, to owner: Int64) {
+        let now = self.now
         guard let line = lines[owner], !line.incomplete.contains(item.stream) else { return }
         guard line.scheduler.count < engine.configuration.window else {
             lines[owner]?.incomplete.insert(item.stream)
             return
         }
-        lines[owner]?.scheduler.add(item, at: .now)
+        lines[owner]?.scheduler.add(item, at: now)
         touched.insert(owner)
     }
 
     // MARK: Owners
 
     private mutating func serve(_ owners: [DeliveryOwner], spawning group: inout DiscardingTaskGroup) {
+        let now = self.now
         let wanted = Dictionary(owners.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-        for id in Array(lines.keys) where wanted[id]?.token != lines[id]?.owner.token { lines[id] = nil }
+        for id in Array(lines.keys) where wanted[id]?.token != lines[id]?.owner.token {
+            if let line = lines.removeValue(forKey: id) { engine.tell(id, line.breaker.state, .closed) }
+        }
         for owner in owners {
             guard lines[owner.id] == nil else {
-                lines[owner.id]?.update(owner, at: .now)
+                lines[owner.id]?.update(owner, at: now)
                 touched.insert(owner.id)
                 continue
             }
@@ -98,21 +112,22 @@ struct EngineLoop {
         group.addTask { [engine] in
             while !Task.isCancelled {
                 do {
-                    try await engine.backlog.clock.note(in: engine.backlog.database)
-                    try await engine.journal.recover(owner: owner.id)
+                    try await engine.backlog.marks.note(in: engine.backlog.database)
+                    try await engine.journal.recover(owner: owner)
                     let snapshot = try await engine.backlog.snapshot(
                         of: owner, limit: engine.configuration.window / 4)
                     return engine.mailbox.post(.loaded(owner: owner.id, token: owner.token, snapshot))
                 } catch {
                     engine.logger.error(
                         "the backlog could not be read", metadata: ["owner": "\(owner.id)", "error": "\(error)"])
-                    try? await Task.sleep(for: .seconds(1))
+                    await engine.clock.sleep(.seconds(1))
                 }
             }
         }
     }
 
     private mutating func loaded(_ owner: Int64, _ token: Int64, _ snapshot: DeliveryBacklog.Snapshot) {
+        let now = self.now
         guard var line = lines.removeValue(forKey: owner) else { return }
         defer { lines[owner] = line }
         guard line.owner.token == token else { return }
@@ -120,13 +135,13 @@ struct EngineLoop {
             line.scheduler.limiter.remember(chat: call.chat, cost: call.cost, at: call.at)
         }
         for cooldown in snapshot.cooldowns { line.scheduler.limiter.cool(cooldown.scope, until: cooldown.until) }
-        for item in snapshot.waiting { line.scheduler.add(item, at: .now) }
+        for item in snapshot.waiting { line.scheduler.add(item, at: now) }
         line.incomplete = snapshot.incomplete
         for entry in line.early where !line.incomplete.contains(entry.delivery.stream) {
-            line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
+            line.scheduler.add(QueuedDelivery(entry, monotonic: now), at: now)
         }
         line.early = []
-        line.catchUp()
+        line.catchUp(at: now)
         line.isLoading = false
         line.isLoaded = true
         touched.insert(owner)
@@ -135,16 +150,17 @@ struct EngineLoop {
     private mutating func reloaded(
         _ owner: Int64, _ stream: Delivery.Stream, _ items: [QueuedDelivery], isComplete: Bool
     ) {
+        let now = self.now
         guard var line = lines.removeValue(forKey: owner) else { return }
-        for item in items { line.scheduler.add(item, at: .now) }
+        for item in items { line.scheduler.add(item, at: now) }
         if isComplete {
             line.incomplete.remove(stream)
             for entry in line.early where entry.delivery.stream == stream {
-                line.scheduler.add(QueuedDelivery(entry, monotonic: .now), at: .now)
+                line.scheduler.add(QueuedDelivery(entry, monotonic: now), at: now)
             }
         }
         line.early = []
-        line.catchUp()
+        line.catchUp(at: now)
         line.isLoading = false
         lines[owner] = line
         touched.insert(owner)
@@ -156,19 +172,22 @@ struct EngineLoop {
         _ owner: Int64, _ item: QueuedDelivery, _ report: AttemptReport, spawning group: inout DiscardingTaskGroup
     ) {
         guard var line = lines.removeValue(forKey: owner) else { return }
-        let now = MonotonicTime.now
+        let now = self.now
         line.sending -= 1
         switch report.end {
         case .finished: line.scheduler.finish(item, wasSent: report.wasSent, at: now)
         case .again(let time):
             line.scheduler.postpone(item, until: now + time, wasSent: report.wasSent, at: now)
-        case .fenced: return  // the line is not put back: another node has it
+        case .fenced:
+            // The line is not put back: another node has it.
+            return engine.tell(owner, line.breaker.state, .closed)
         }
         let before = line.breaker.state
         switch report.health {
         case .answered: line.breaker.succeeded()
         case .failing: line.breaker.failed(at: now)
         case .unavailable: line.breaker.trip(at: now)
+        case .unknown where line.owner.circuit.probe == .delivery: line.breaker.missed(at: now)
         case .unknown: break
         }
         engine.tell(owner, before, line.breaker.state)
@@ -198,7 +217,7 @@ struct EngineLoop {
     private mutating func probed(_ owner: Int64, answered: Bool) {
         guard var line = lines[owner] else { return }
         let before = line.breaker.state
-        if answered { line.breaker.succeeded() } else { line.breaker.failed(at: .now) }
+        if answered { line.breaker.succeeded() } else { line.breaker.failed(at: now) }
         engine.tell(owner, before, line.breaker.state)
         lines[owner] = line
         touched.insert(owner)
@@ -208,7 +227,7 @@ struct EngineLoop {
 
     /// Starts everything that may go now, and sees to it that the loop wakes when more may.
     mutating func pump(spawning group: inout DiscardingTaskGroup) {
-        let now = MonotonicTime.now
+        let now = self.now
         while let wake = wakes.first, wake.time <= now {
             _ = wakes.popFirst()
             touched.insert(wake.owner)
@@ -223,13 +242,20 @@ struct EngineLoop {
     private mutating func pump(_ id: Int64, at now: MonotonicTime, spawning group: inout DiscardingTaskGroup) {
         guard var line = lines.removeValue(forKey: id) else { return }
         defer { lines[id] = line }
-        guard line.isLoaded else { return }
         let owner = line.owner
+        guard line.isLoaded, !owner.isPaused else { return }
         switch line.breaker.state {
         case .closed: break
         case .probing: return
-        case .open(let until):
-            guard line.breaker.beginProbe(at: now) else { return wake(&line, at: until, now: now) }
+        case .open(let until) where until > now: return wake(&line, at: until, now: now)
+        case .open:
+            if owner.circuit.probe == .delivery {
+                if case .send(let item) = step(&line, at: now), line.breaker.beginProbe(at: now) {
+                    begin(item, of: &line, spawning: &group)
+                }
+                return reloadIfRoom(&line, spawning: &group)
+            }
+            guard line.breaker.beginProbe(at: now) else { return }
             let transport = engine.router.transport(to: owner.destination)
             group.addTask { [engine] in
                 let answered = await transport?.probe(owner: id) ?? false
@@ -237,16 +263,22 @@ struct EngineLoop {
             }
             return
         }
-        while line.sending < engine.configuration.concurrencyPerOwner {
+        while line.sending < owner.concurrency {
             guard case .send(let item) = step(&line, at: now) else { break }
-            line.sending += 1
-            underWay += 1
-            group.addTask { [engine] in
-                let report = await engine.attempt(item, of: owner)
-                engine.mailbox.post(.attempted(owner: id, token: owner.token, item, report))
-            }
+            begin(item, of: &line, spawning: &group)
         }
         reloadIfRoom(&line, spawning: &group)
+    }
+
+    private mutating func begin(
+        _ item: QueuedDelivery, of line: inout OwnerLine, spawning group: inout DiscardingTaskGroup
+    ) {
+        line.sending += 1
+        underWay += 1
+        group.addTask { [engine, owner = line.owner] in
+            let report = await engine.attempt(item, of: owner)
+            engine.mailbox.post(.attempted(owner: owner.id, token: owner.token, item, report))
+        }
     }
 
     private mutating func step(_ line: inout OwnerLine, at now: MonotonicTime) -> Scheduler.Step {
@@ -265,7 +297,7 @@ struct EngineLoop {
         let window = engine.configuration.window
         guard !line.isLoading, let stream = line.incomplete.first, line.scheduler.count < window / 2 else { return }
         line.isLoading = true
-        let owner = line.owner.id
+        let owner = line.owner
         group.addTask { [engine] in
             let limit = window / 2
             var items: [QueuedDelivery] = []
@@ -273,10 +305,10 @@ struct EngineLoop {
                 items = try await engine.backlog.waiting(owner: owner, stream: stream, limit: limit)
             } catch {
                 engine.logger.error("the backlog could not be read", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: .seconds(1))
-                return engine.mailbox.post(.reloaded(owner: owner, stream, [], isComplete: false))
+                await engine.clock.sleep(.seconds(1))
+                return engine.mailbox.post(.reloaded(owner: owner.id, stream, [], isComplete: false))
             }
-            engine.mailbox.post(.reloaded(owner: owner, stream, items, isComplete: items.count < limit))
+            engine.mailbox.post(.reloaded(owner: owner.id, stream, items, isComplete: items.count < limit))
         }
     }
 
@@ -285,7 +317,7 @@ struct EngineLoop {
         guard let next = wakes.first?.time, armed.map({ next < $0 }) ?? true else { return }
         armed = next
         group.addTask { [engine] in
-            try? await Task.sleep(for: max(.zero, next - now))
+            await engine.clock.sleep(max(.zero, next - now))
             engine.mailbox.post(.tick)
         }
     }

@@ -118,6 +118,11 @@ struct ChatLanes {
         list(head.with(notBefore: now))
     }
 
+    /// As `release`, of every lane.
+    mutating func releaseAll(at now: MonotonicTime) {
+        for name in Array(lanes.keys) { release(lane: name, at: now) }
+    }
+
     /// Takes a delivery out, unless it is being sent.
     mutating func remove(_ id: Delivery.ID, lane name: String) -> Bool {
         guard var lane = lanes[name], let index = lane.waiting.firstIndex(where: { $0.id == id }),

@@ -64,6 +64,14 @@ package struct Scheduler {
         place(chat, at: now)
     }
 
+    /// As `release`, of every lane.
+    package mutating func releaseAll(at now: MonotonicTime) {
+        for chat in Array(chats.keys) {
+            chats[chat]?.releaseAll(at: now)
+            place(chat, at: now)
+        }
+    }
+
     /// What waits in a lane goes to another chat from now on, in the same order; a call that is under way still weighs on
     /// the old one.
     package mutating func move(lane name: String, from old: Int64?, to new: Int64?, at now: MonotonicTime) {

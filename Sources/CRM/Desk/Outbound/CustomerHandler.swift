@@ -59,7 +59,7 @@ struct CustomerHandler: DeliveryHandler {
         guard let ticket = try delivery.ticket(in: db) else { return suggested }
         let now = Timestamp.now
         switch outcome {
-        case .done(let response):
+        case .done(let response, _):
             guard delivery.kind == DeskDelivery.customerMessage else { return .sent }
             try SentMessages.remember(response, of: delivery, in: ticket.chatID, header: { _ in nil }, db)
             try tickets.setUnreachable(false, ticket, at: now, in: db)
@@ -115,10 +115,18 @@ struct CustomerHandler: DeliveryHandler {
     ) throws {
         try events.append(
             kind, at: now, by: .system, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
-            data: [
-                "message_id": delivery.messageID.map { String($0) } ?? "", "code": refusal.code,
-                "error": refusal.message,
-            ], in: db)
+            data: Trouble(messageID: delivery.messageID, code: refusal.code, error: refusal.message), in: db)
+    }
+
+    private struct Trouble: Encodable {
+        let messageID: Int64?
+        let code: String
+        let error: String
+
+        enum CodingKeys: String, CodingKey {
+            case messageID = "message_id"
+            case code, error
+        }
     }
 
     func isRepeatable(_ delivery: Delivery) -> Bool { delivery.kind != DeskDelivery.customerMessage }

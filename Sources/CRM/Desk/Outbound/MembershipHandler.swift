@@ -29,7 +29,7 @@ struct MembershipHandler: DeliveryHandler {
         let data = try delivery.content()
         guard let chat = data.chat, let user = data.user else { return suggested }
         switch outcome {
-        case .done(let response):
+        case .done(let response, _):
             let member: ChatMember? = SentMessages.result(in: response)
             try verified(user, chat, isAdministrator: member?.isAdministrator ?? false, delivery, in: db)
             return .sent

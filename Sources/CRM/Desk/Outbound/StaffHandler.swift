@@ -113,7 +113,7 @@ struct StaffHandler: DeliveryHandler {
     ) throws -> Verdict {
         guard let ticket = try delivery.ticket(in: db), let chat = ticket.deskChatID else { return suggested }
         switch outcome {
-        case .done(let response):
+        case .done(let response, _):
             try remember(response, delivery, ticket, chat, in: db)
             try troubles.works(chat, bot: ticket.botID, at: .now, in: db)
             return .sent

@@ -74,7 +74,7 @@ struct TopicHandler: DeliveryHandler {
         guard let ticket = try delivery.ticket(in: db) else { return suggested }
         let now = Timestamp.now
         switch (delivery.kind, outcome) {
-        case (DeskDelivery.createTopic, .done(let response)):
+        case (DeskDelivery.createTopic, .done(let response, _)):
             if let verdict = try DoubtfulTopic.verdict(on: delivery, response, in: db) { return verdict }
             guard let topic = SentMessages.topicID(in: response) else {
                 return .failed(code: "malformedAnswer", message: "the new topic has no number")

@@ -112,6 +112,12 @@ package enum EventFeed {
         try db.later("UPDATE events SET transaction_id = 0 WHERE transaction_id > pg_current_xact_id()::text::bigint")
     }
 
+    /// A position that was kept before, as it reads here: one that lies ahead is of another server, whose events `adopt`
+    /// has put before those of this one.
+    package static func adopted(_ position: EventPosition, in db: any SQLConnection) throws -> EventPosition {
+        position > (try end(in: db)) ? EventPosition(transaction: 0, id: position.id) : position
+    }
+
     /// The first part of an event's position.
     private static func place(in dialect: Dialect) -> SQL { dialect == .postgres ? "transaction_id" : "0" }
 

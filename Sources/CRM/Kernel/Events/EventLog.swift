@@ -36,5 +36,6 @@ package struct EventLog: Sendable {
         let event = Event(
             id: id, kind: kind, at: at, ticketID: ticket, contactID: contact, actor: actor, data: text)
         for handler in handlers { try handler.handle(event, in: db) }
+        db.afterCommit(committed)
     }
 }

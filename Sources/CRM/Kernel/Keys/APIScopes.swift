@@ -3,7 +3,8 @@ package enum APIScopes {
     package static let all = [
         "*", "agents:read", "agents:write", "audit:read", "bots:read", "bots:write", "contacts:read", "contacts:write",
         "deliveries:read", "deliveries:write", "events:read", "keys:read", "keys:write", "messages:read",
-        "messages:write", "receipts:read", "receipts:write", "tickets:read", "tickets:write",
+        "messages:write", "receipts:read", "receipts:write", "tickets:read", "tickets:write", "webhooks:read",
+        "webhooks:write",
     ]
 
     /// Those in `all`, and each of their subjects with `*`.

@@ -13,19 +13,6 @@ package struct KeyBook: Sendable {
     package static let longestOverlap = Duration.seconds(7 * 24 * 3600)
     package static let usualOverlap = Duration.seconds(24 * 3600)
 
-    /// Who changes something, and from where.
-    package struct Author: Sendable {
-        let actor: Actor
-        let origin: String?
-
-        package init(_ actor: Actor, from origin: String?) {
-            self.actor = actor
-            self.origin = origin
-        }
-
-        package static let commandLine = Author(.system, from: "command line")
-    }
-
     package struct TooManySecrets: Error {}
 
     private static let rows = NumberedInsert(

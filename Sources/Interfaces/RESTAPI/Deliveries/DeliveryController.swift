@@ -41,14 +41,14 @@ struct DeliveryController: Sendable {
         let deliveries: [Delivery] = try await desk.database.read { db in
             try db.all("SELECT \(Delivery.columns) FROM deliveries\(clause) ORDER BY id DESC LIMIT \(query.limit + 1)")
         }
-        return JSONAnswer.page(deliveries, query, id: \.id.rawValue, Self.view)
+        return JSONAnswer.page(deliveries, query, id: \.id.rawValue, DeliveryView.make)
     }
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("deliveries:read")
         try Query.none(request)
         let id = Delivery.ID(try context.id(of: "delivery"))
-        let found = try await desk.database.read { try Self.detail(id, in: $0) }
+        let found = try await desk.database.read { try DeliveryView.detail(id, in: $0) }
         guard let found else { throw APIError.notFound("delivery") }
         return JSONAnswer.make(found)
     }
@@ -68,48 +68,7 @@ struct DeliveryController: Sendable {
             } catch let refused as DeliveryDesk.Refused {
                 throw APIError.conflict(refused.description)
             }
-            return .init(body: try Self.detail(id, in: db) ?? .null)
+            return .init(body: try DeliveryView.detail(id, in: db) ?? .null)
         }
-    }
-
-    private static func view(_ delivery: Delivery) -> JSONValue {
-        [
-            "id": .integer(delivery.id.rawValue), "destination": .string(delivery.destination),
-            "owner_id": .integer(delivery.ownerID), "kind": .string(delivery.kind.rawValue),
-            "lane": .string(delivery.lane), "priority": .integer(delivery.priority.rawValue),
-            "chat_id": JSONValue(delivery.chatID), "state": .string(delivery.state.rawValue),
-            "attempt_count": .integer(Int64(delivery.attempts)), "ticket_id": JSONValue(delivery.ticketID),
-            "message_id": JSONValue(delivery.messageID), "error_code": JSONValue(delivery.errorCode),
-            "error": JSONValue(delivery.error), "not_before": JSONValue(delivery.notBefore),
-            "created_at": JSONValue(delivery.createdAt), "updated_at": JSONValue(delivery.updatedAt),
-            "settled_at": JSONValue(delivery.settledAt),
-        ]
-    }
-
-    /// With its attempts.
-    private static func detail(_ id: Delivery.ID, in db: any SQLConnection) throws -> JSONValue? {
-        guard let delivery = try DeliveryDesk.find(id, in: db) else { return nil }
-        let attempts = try db.rows(
-            """
-            SELECT number, method, request, started_at, finished_at, outcome, status, error, response
-            FROM attempts WHERE delivery_id = \(id) ORDER BY number DESC LIMIT 100
-            """)
-        var view = Self.view(delivery)
-        view["attempts"] = .array(try attempts.reversed().map(attempt))
-        return view
-    }
-
-    private static func attempt(_ row: Row) throws -> JSONValue {
-        let startedAt: Timestamp = try row.get("started_at")
-        let finishedAt: Timestamp? = try row.get("finished_at")
-        return [
-            "number": .integer(try row.get("number")), "method": .string(try row.get("method")),
-            "request": JSONValue(text: try row.get("request")), "started_at": JSONValue(startedAt),
-            "duration_ms": finishedAt.map { .double(($0 - startedAt).milliseconds) } ?? .null,
-            "outcome": JSONValue(try row.get("outcome", as: String?.self)),
-            "status": JSONValue(try row.get("status", as: Int64?.self)),
-            "error": JSONValue(try row.get("error", as: String?.self)),
-            "response": JSONValue(try row.get("response", as: String?.self)),
-        ]
     }
 }

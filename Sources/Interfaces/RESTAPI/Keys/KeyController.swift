@@ -52,7 +52,7 @@ struct KeyController: Sendable {
         let expiry = change.expiresAt ?? nil
         try rights.checkGiving(scopes)
         try rights.checkGiving(expiry: expiry)
-        let author = KeyBook.Author(context.actor, from: request.remoteAddress)
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { [keys] db in
             let (key, secret) = try keys.create(
                 name: name, scopes: scopes, expiresAt: expiry, by: author, at: .now, in: db)
@@ -68,7 +68,7 @@ struct KeyController: Sendable {
         try Query.none(request)
         let change = try KeyChange.read(try await Body.read(request, allowed: KeyChange.fields))
         if let scopes = change.scopes { try rights.checkGiving(scopes) }
-        let author = KeyBook.Author(context.actor, from: request.remoteAddress)
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await changing(request, context) { [keys] key, db in
             try rights.checkGiving(key.scopes)
             try rights.checkGiving(expiry: change.expiresAt ?? key.expiresAt)
@@ -81,7 +81,7 @@ struct KeyController: Sendable {
         let rights = try KeyRights(context)
         try Query.none(request)
         let overlap = try await Self.overlap(request)
-        let author = KeyBook.Author(context.actor, from: request.remoteAddress)
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await changing(request, context) { [keys] key, db in
             try rights.checkGiving(key.scopes)
             try rights.checkGiving(expiry: key.expiresAt)
@@ -112,7 +112,7 @@ struct KeyController: Sendable {
         try context.require("keys:write")
         try Query.none(request)
         try await Body.none(request)
-        let author = KeyBook.Author(context.actor, from: request.remoteAddress)
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await changing(request, context) { [keys] key, db in
             try keys.revoke(key, by: author, at: .now, in: db)
             return .init(status: .noContent, body: .null)

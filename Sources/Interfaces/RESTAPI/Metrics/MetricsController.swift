@@ -4,6 +4,7 @@ import HTTPTypes
 import Kernel
 import Metrics
 import SQL
+import WebhooksOut
 
 /// `/metrics`: what was counted in this process, and what the database and the system say at this moment.
 struct MetricsController: Sendable {
@@ -29,6 +30,9 @@ struct MetricsController: Sendable {
         let found = try? await database.read { try WorkloadSnapshot(at: .now, in: $0) }
         gauge("parley_database_up", "Whether the database answered this scrape.", found == nil ? 0 : 1)
         if let found { found.report(gauge) }
+        if let webhooks = try? await database.read({ try WebhookWorkload(at: .now, in: $0) }) {
+            Self.report(webhooks, gauge)
+        }
         let uptime = ContinuousClock.now - started
         gauge(
             "parley_process_uptime_seconds", "Time since the process began to serve.",
@@ -39,6 +43,25 @@ struct MetricsController: Sendable {
         return Response(
             headers: [.contentType: MetricsRegistry.contentType],
             body: .bytes(Data((registry.render() + moment.render()).utf8)))
+    }
+
+    private static func report(
+        _ webhooks: WebhookWorkload, _ gauge: (String, String, Double, [(String, String)]) -> Void
+    ) {
+        for (state, queue) in webhooks.queues.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let labels = [("state", state.rawValue)]
+            gauge("parley_webhook_endpoints", "Webhook endpoints, by state.", Double(queue.endpoints), labels)
+            gauge(
+                "parley_webhook_queue_deliveries", "Webhook deliveries that wait, by the state of their endpoint.",
+                Double(queue.waiting), labels)
+            gauge(
+                "parley_webhook_queue_oldest_seconds", "Age of the webhook delivery that has waited longest.",
+                queue.age.milliseconds / 1000, labels)
+        }
+        gauge(
+            "parley_webhook_events_behind_seconds",
+            "Age of the oldest event that endpoints subscribe to and that is no delivery yet.",
+            webhooks.lag.milliseconds / 1000, [])
     }
 
     /// From Linux's procfs; nil elsewhere.

@@ -17,7 +17,7 @@ struct WorkloadSnapshot: Sendable {
         oldestPending = oldest.map { max(.zero, now - $0) } ?? .zero
         backlog = try db.rows(
             """
-            SELECT owner_id, stream, COUNT(*) FROM deliveries WHERE state = 'queued'
+            SELECT owner_id, stream, COUNT(*) FROM deliveries WHERE state = 'queued' AND destination = 'telegram'
             GROUP BY owner_id, stream ORDER BY owner_id, stream
             """
         ).map { (try $0.get(at: 0), try $0.get(at: 1), try $0.get(at: 2)) }
@@ -26,10 +26,11 @@ struct WorkloadSnapshot: Sendable {
         }
         silentBots =
             try db.value(
-                "SELECT COUNT(*) FROM cooldowns WHERE until > \(now) AND scope LIKE '%:*'") ?? 0
+                "SELECT COUNT(*) FROM cooldowns WHERE until > \(now) AND scope LIKE 'telegram:%:*'") ?? 0
         silentChats =
             try db.value(
-                "SELECT COUNT(*) FROM cooldowns WHERE until > \(now) AND scope NOT LIKE '%:*'") ?? 0
+                "SELECT COUNT(*) FROM cooldowns WHERE until > \(now) AND scope LIKE 'telegram:%' AND scope NOT LIKE '%:*'"
+            ) ?? 0
     }
 
     func report(_ gauge: (String, String, Double, [(String, String)]) -> Void) {
@@ -57,6 +58,7 @@ struct WorkloadSnapshot: Sendable {
         case .customer: "customer"
         case .staff: "staff"
         case .cosmetic: "cosmetic"
+        case .event: "event"
         }
     }
 }
