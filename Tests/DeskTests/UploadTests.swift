@@ -49,7 +49,7 @@ struct UploadTests {
                 return Attachment(
                     stored, as: file.kind ?? FileKind(guessing: stored.mimeType, size: stored.size))
             }
-            return try desk.service.writer.add(new, to: ticket, by: .system, mirrored: true, at: .now, in: db)
+            return try desk.service.writer.add(new, to: ticket, by: .commandLine, mirrored: true, at: .now, in: db)
         }
     }
 
@@ -155,7 +155,7 @@ struct UploadTests {
                 try db.value("SELECT id FROM deliveries WHERE state = 'uncertain'") ?? 0
             }
             try await desk.database.write {
-                try DeliveryDesk.retry(Delivery.ID(id), by: .system, desk.service.outbox, at: .now, in: $0)
+                try DeliveryDesk.retry(Delivery.ID(id), by: .commandLine, desk.service.outbox, at: .now, in: $0)
             }
             #expect(try await desk.eventually { try await states(desk) == ["sent"] })
             #expect(desk.received(by: desk.customer).map(\.kind) == ["photo", "photo"])
@@ -184,7 +184,7 @@ struct UploadTests {
                     ticketID: ticket.id, authorType: .agent, authorID: nil, authorName: "Ann", text: "again",
                     createdAt: .now)
                 new.attachments = [Attachment(stored, as: .document)]
-                _ = try desk.service.writer.add(new, to: ticket, by: .system, mirrored: false, at: .now, in: db)
+                _ = try desk.service.writer.add(new, to: ticket, by: .commandLine, mirrored: false, at: .now, in: db)
             }
             #expect(try await desk.quiet())
             #expect(desk.received(by: desk.customer).map(\.text) == ["wide", "mine", "again"])

@@ -18,7 +18,7 @@ struct OverlookedTests {
     }
 
     /// 128 is as much as libmicrohttpd asks epoll for at once.
-    @Test("Requests that come at once on one thread are answered within milliseconds", arguments: [127, 128, 129, 256])
+    @Test("Requests that come at once on one thread are answered at once", arguments: [127, 128, 129, 256])
     func atOnce(count: Int) async throws {
         try await withServer(router, configure: { $0.threads = 1 }) { _, port in
             let times = try await onThread {
@@ -40,8 +40,8 @@ struct OverlookedTests {
                     }
                 }
             }
-            // The other rounds may have met a busy machine; who sleeps over work does so in each.
-            #expect(times.contains { $0 < .milliseconds(50) }, "\(times)")
+            // The other rounds may have met a busy machine; who sleeps over work does so in each, for 30 seconds.
+            #expect(times.contains { $0 < .seconds(1) }, "\(times)")
         }
     }
 }

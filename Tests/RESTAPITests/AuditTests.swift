@@ -1,9 +1,11 @@
 import DeskTestSupport
+import FoundationEssentials
 import HTTPServer
 import HTTPTypes
 import JSON
 import Kernel
 import SQL
+import TelegramSandbox
 import TestSupport
 import Testing
 
@@ -51,6 +53,31 @@ struct AuditTests {
                 let answer = try await stage.get("/audit?\(query)")
                 #expect(answer.status == 400 && answer.field == field, "\(query)")
             }
+        }
+    }
+
+    @Test("Messages, files, bots and decisions stand in it, with who and from where", arguments: TestEngine.available)
+    func everything(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            let (ticket, topic) = try await stage.open()
+            _ = try await stage.post("/tickets/\(ticket)/messages", ["body": "by program"])
+            try stage.desk.agent.send("by hand", to: .group(stage.desk.group, topic: topic))
+            #expect(try await stage.desk.eventually { stage.received() == ["by program", "by hand"] })
+            let file = try await stage.send(.post, "/api/v1/files?file_name=a.txt", Data("a".utf8), key: stage.key)
+            #expect(file.status == 201)
+            #expect(try await stage.patch("/bots/\(stage.desk.bot)", ["limits": ["bot": "20/1s"]]).status == 200)
+            try await stage.desk.database.write {
+                try $0.later("UPDATE deliveries SET state = 'failed' WHERE kind = 'desk.card'")
+            }
+            let card = try #require(try await stage.get("/deliveries?state=failed").rows.first?["id"]?.integerValue)
+            #expect(try await stage.post("/deliveries/\(card)/retry").status == 200)
+            func origins(_ query: String) async throws -> [JSONValue?] {
+                try await stage.get("/audit?\(query)").rows.map { $0["origin"] }
+            }
+            #expect(try await origins("action=message.created") == ["telegram", "127.0.0.1"])
+            #expect(try await origins("action=file.created") == ["127.0.0.1"])
+            #expect(try await origins("action=bot.updated") == ["127.0.0.1"])
+            #expect(try await origins("action=delivery.retry") == ["127.0.0.1"])
         }
     }
 

@@ -54,8 +54,11 @@ struct BulkTests {
             try await stage.desk.database.write { db in
                 try db.later("DELETE FROM idempotency_keys WHERE idempotency_key = 'k'")
                 try db.later("DELETE FROM idempotency_keys WHERE idempotency_key LIKE 'bulk-%-1'")
-                try db.later("DELETE FROM deliveries WHERE message_id IN (SELECT id FROM messages WHERE body = 'two')")
-                try db.later("DELETE FROM messages WHERE body = 'two'")
+                for table in ["message_copies", "messages"] {
+                    let column = table == "messages" ? "id" : "message_id"
+                    let two = "(SELECT id FROM messages WHERE body = 'two')"
+                    try db.later("DELETE FROM \(unsafe: table) WHERE \(unsafe: column) IN \(unsafe: two)")
+                }
             }
             #expect(try await stage.post("/bulk", body, headers: headers).status == 200)
             let notes = try await stage.get("/tickets/\(id)/notes").rows

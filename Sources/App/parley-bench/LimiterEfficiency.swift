@@ -59,7 +59,7 @@ enum LimiterEfficiency {
                     let new = MessageStore.New(
                         ticketID: ticket.id, authorType: .agent, authorID: nil, authorName: "Ann",
                         text: FormattedText("answer \(round)"), createdAt: .now)
-                    try writer.add(new, to: ticket, by: .system, at: .now, in: db)
+                    try writer.add(new, to: ticket, by: .commandLine, at: .now, in: db)
                 }
             }
         }

@@ -33,6 +33,13 @@ package enum RESTAPI {
         api.add(middleware: CollectedBodyMiddleware(limit: 1 << 20))
         api.add(middleware: ConditionalGetMiddleware())
         let writer = APIWriter(database: desk.database, secrets: secrets)
+        func addCatalogs(to api: RouterGroup<APIContext>) {
+            CatalogController<Queue>(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<Tag>(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<CustomField>(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<Template>(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<Article>(database: desk.database, writer: writer).addRoutes(to: api)
+        }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
             TicketController(desk: desk, writer: writer).addRoutes(to: api)
@@ -45,6 +52,10 @@ package enum RESTAPI {
             EventController(database: desk.database, hub: events).addRoutes(to: api)
             KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
             AuditController(database: desk.database).addRoutes(to: api)
+            AgentController(database: desk.database, agents: AgentBook(events: log), writer: writer).addRoutes(to: api)
+            GroupController(database: desk.database).addRoutes(to: api)
+            SettingsController(database: desk.database, writer: writer).addRoutes(to: api)
+            addCatalogs(to: api)
             EndpointController(database: desk.database, webhooks: webhooks, writer: writer).addRoutes(to: api)
         }
         addResources(to: api, uploads: uploads)

@@ -25,6 +25,16 @@ package enum AgentDirectory {
         return matches.count == 1 ? matches[0] : nil
     }
 
+    /// Held against other transactions until this one ends.
+    package static func lock(_ id: Agent.ID, in db: any SQLConnection) throws -> Agent? {
+        try db.first("SELECT \(Agent.columns) FROM agents WHERE id = \(id)\(db.dialect.forUpdate)")
+    }
+
+    /// Oldest first.
+    package static func page(after id: Int64, limit: Int, in db: any SQLConnection) throws -> [Agent] {
+        try db.all("SELECT \(Agent.columns) FROM agents WHERE id > \(id) ORDER BY id LIMIT \(limit)")
+    }
+
     package static func all(in db: any SQLConnection) throws -> [Agent] {
         try db.all("SELECT \(Agent.columns) FROM agents ORDER BY id")
     }

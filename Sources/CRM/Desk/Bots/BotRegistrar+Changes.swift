@@ -56,7 +56,7 @@ extension BotRegistrar {
 
     /// Changes a bot that is there. Takes effect at once, on every node.
     /// - Throws: `Failure` when there is no such bot, or a group is none in which this can work.
-    package func update(_ id: Bot.ID, _ changes: Changes, by actor: Actor = .system) async throws -> Report {
+    package func update(_ id: Bot.ID, _ changes: Changes, by author: Author = .commandLine) async throws -> Report {
         let client = try await client(of: id)
         let asksTelegram = changes.deskGroups != nil || changes.intakeGroups != nil
         let user = asksTelegram ? try await identity(client) : nil
@@ -69,8 +69,8 @@ extension BotRegistrar {
             try apply(prepared, to: id, at: now, in: db)
             let after = try BotDirectory.find(id, in: db)
             try Audit.record(
-                "bot.updated", on: "bot:\(id)", by: actor, before: try Self.summary(before),
-                after: try after.map(Self.summary), at: now, in: db)
+                "bot.updated", on: "bot:\(id)", by: author.actor, before: try Self.summary(before),
+                after: try after.map(Self.summary), origin: author.origin, at: now, in: db)
         }
         desk.botsChanged.raise()
         return try await fullReport(id)

@@ -28,7 +28,7 @@ package struct BotRegistrar: Sendable {
     /// - Throws: `Failure` when the token is refused or a group is none in which this can work.
     package func add(
         token: BotToken, mode: Bot.Mode?, deskGroups: [Int64]?, intakeGroups: [Int64]?, isTicketByUser: Bool?,
-        limits: LimitsChange = LimitsChange(), by actor: Actor = .system
+        limits: LimitsChange = LimitsChange(), by author: Author = .commandLine
     ) async throws -> Report {
         let client = client(token)
         let user = try await identity(client)
@@ -50,8 +50,8 @@ package struct BotRegistrar: Sendable {
             try directory.save(user, token: token, mode: mode, webhookSecret: secret, at: now, in: db)
             try apply(prepared, to: Bot.ID(user.id), at: now, in: db)
             try Audit.record(
-                kept == nil ? "bot.added" : "bot.updated", on: "bot:\(user.id)", by: actor, after: user.username,
-                at: now, in: db)
+                kept == nil ? "bot.added" : "bot.updated", on: "bot:\(user.id)", by: author.actor,
+                after: user.username, origin: author.origin, at: now, in: db)
         }
         desk.botsChanged.raise()
         return try await report(Bot.ID(user.id))
@@ -72,13 +72,15 @@ package struct BotRegistrar: Sendable {
         return try await fullReport(id)
     }
 
-    package func remove(_ id: Bot.ID, by actor: Actor = .system) async throws {
+    package func remove(_ id: Bot.ID, by author: Author = .commandLine) async throws {
         try await desk.database.write { [directory = desk.directory] db in
             guard let bot = try BotDirectory.find(id, in: db), bot.state == .active else {
                 throw Failure(field: nil, description: "there is no bot \(id)")
             }
             try directory.remove(id, at: .now, in: db)
-            try Audit.record("bot.removed", on: "bot:\(id)", by: actor, before: bot.username, at: .now, in: db)
+            try Audit.record(
+                "bot.removed", on: "bot:\(id)", by: author.actor, before: bot.username,
+                origin: author.origin, at: .now, in: db)
         }
         desk.botsChanged.raise()
     }

@@ -32,19 +32,18 @@ package enum Catalog<Content: CatalogContent> {
     }
 
     package static func create(
-        _ content: Content, by actor: Actor, origin: String?, at now: Timestamp, in db: any SQLConnection
+        _ content: Content, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws -> Item {
         let values = try content.values() + [SQLValue](row: now, now)
         let id = try unique(in: db) { try db.insert(values, into: rows) }
         try Audit.record(
-            "\(Content.kind).created", on: "\(Content.kind):\(id)", by: actor, after: try JSONText.encode(content),
-            origin: origin, at: now, in: db)
+            "\(Content.kind).created", on: "\(Content.kind):\(id)", by: author.actor,
+            after: try JSONText.encode(content), origin: author.origin, at: now, in: db)
         return try found(id, in: db)
     }
 
     package static func change(
-        _ item: Item, to content: Content, by actor: Actor, origin: String?, at now: Timestamp,
-        in db: any SQLConnection
+        _ item: Item, to content: Content, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws -> Item {
         guard content != item.content else { return item }
         let assignments = zip(Content.columns, try content.values()).map { name, value -> SQL in
@@ -58,19 +57,19 @@ package enum Catalog<Content: CatalogContent> {
                 """)
         }
         try Audit.record(
-            "\(Content.kind).updated", on: "\(Content.kind):\(item.id)", by: actor,
-            before: try JSONText.encode(item.content), after: try JSONText.encode(content), origin: origin, at: now,
-            in: db)
+            "\(Content.kind).updated", on: "\(Content.kind):\(item.id)", by: author.actor,
+            before: try JSONText.encode(item.content), after: try JSONText.encode(content), origin: author.origin,
+            at: now, in: db)
         return try found(item.id, in: db)
     }
 
     package static func remove(
-        _ item: Item, by actor: Actor, origin: String?, at now: Timestamp, in db: any SQLConnection
+        _ item: Item, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws {
         try db.later("DELETE FROM \(unsafe: Content.table) WHERE id = \(item.id)")
         try Audit.record(
-            "\(Content.kind).deleted", on: "\(Content.kind):\(item.id)", by: actor,
-            before: try JSONText.encode(item.content), origin: origin, at: now, in: db)
+            "\(Content.kind).deleted", on: "\(Content.kind):\(item.id)", by: author.actor,
+            before: try JSONText.encode(item.content), origin: author.origin, at: now, in: db)
     }
 
     private static func found(_ id: Int64, in db: any SQLConnection) throws -> Item {

@@ -13,16 +13,20 @@ package struct AgentWriter: Sendable {
     ///   - isWithCustomer: whether the customer has it already, because it was written where they write.
     @discardableResult
     package func add(
-        _ new: MessageStore.New, to ticket: Ticket, by actor: Actor, mirrored: Bool = false,
+        _ new: MessageStore.New, to ticket: Ticket, by author: Author, mirrored: Bool = false,
         isWithCustomer: Bool = false,
         at now: Timestamp,
         in db: any SQLConnection
     ) throws -> DeskMessage.ID {
+        let actor = author.actor
         let id = try MessageStore.insert(new, in: db)
         let eventKind: Event.Kind = new.kind == .note ? "note.created" : "message.created"
         try events.append(
             eventKind, at: now, by: actor, ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
             data: MessageEvent(messageID: id, author: new.authorType), in: db)
+        try Audit.record(
+            eventKind.rawValue, on: "ticket:\(ticket.id)", by: actor,
+            after: try JSONText.encode(["message_id": id.rawValue]), origin: author.origin, at: now, in: db)
         if mirrored, let message = try MessageStore.find(id, in: db) {
             let parts = MessageParts(message, header: StaffHandler.header(of: message, in: ticket))
             try tickets.outbox.mirror([id], costs: parts.costs, of: ticket, at: now, in: db)

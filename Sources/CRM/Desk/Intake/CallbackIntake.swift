@@ -29,7 +29,8 @@ struct CallbackIntake: Sendable {
         if parts[0] == "d", let action = UncertainAction(rawValue: String(parts[2])) {
             return try answer(
                 try DeliveryDesk.decide(
-                    action, Delivery.ID(number), by: actor, tickets.outbox.outbox, at: context.now, in: db))
+                    action, Delivery.ID(number), by: Author(actor, from: "telegram"), tickets.outbox.outbox,
+                    at: context.now, in: db))
         }
         guard parts[0] == "t", let action = TicketAction(rawValue: String(parts[2])),
             let ticket = try TicketBook.lock(Ticket.ID(number), in: db)

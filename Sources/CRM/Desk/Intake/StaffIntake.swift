@@ -23,7 +23,7 @@ struct StaffIntake: Sendable {
         _ user: User, in chat: Int64, _ context: UpdateProcessor.Context, in db: any SQLConnection
     ) throws -> Person {
         if let agent = try AgentDirectory.find(telegramUserID: user.id, in: db) { return .agent(agent) }
-        guard settings.administratorsAreAgents else { return .stranger }
+        guard try DeskPolicy.current(in: db).administratorsAreAgents else { return .stranger }
         let membership = try AgentDirectory.membership(of: user.id, in: chat, in: db)
         guard let membership, context.now - membership.checkedAt < settings.membershipValidity else {
             try tickets.outbox.verifyMember(
@@ -129,8 +129,8 @@ struct StaffIntake: Sendable {
         }
         let writer = AgentWriter(tickets: tickets, events: events, settings: settings)
         let id = try writer.add(
-            new, to: ticket, by: .agent(agent.id.rawValue), mirrored: isInIntake, isWithCustomer: isInIntake,
-            at: context.now, in: db)
+            new, to: ticket, by: Author(.agent(agent.id.rawValue), from: "telegram"), mirrored: isInIntake,
+            isWithCustomer: isInIntake, at: context.now, in: db)
         try MessageStore.addCopy(
             bot: context.bot, chat: message.chat.id, telegramID: message.messageID, of: id, isOrigin: true, in: db)
     }

@@ -15,12 +15,12 @@ package enum DeliveryDesk {
     /// Sends again what failed, is dead, was cancelled or may not have arrived.
     /// - Throws: `Refused` in any other state.
     package static func retry(
-        _ id: Delivery.ID, by actor: Actor, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
+        _ id: Delivery.ID, by author: Author, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
     ) throws {
         do {
             try db.savepoint {
                 try change(
-                    id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: actor, "retry", at: now,
+                    id, from: [.failed, .uncertain, .dead, .cancelled], to: .queued, by: author, "retry", at: now,
                     in: db)
             }
         } catch let error as SQLError where error.code == .uniqueViolation {
@@ -37,30 +37,30 @@ package enum DeliveryDesk {
 
     /// Takes an uncertain delivery as sent.
     package static func accept(
-        _ id: Delivery.ID, by actor: Actor, at now: Timestamp, in db: any SQLConnection
+        _ id: Delivery.ID, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try change(id, from: [.uncertain], to: .sent, by: actor, "accept", at: now, in: db)
+        try change(id, from: [.uncertain], to: .sent, by: author, "accept", at: now, in: db)
     }
 
     /// Takes a delivery that waits out of its lane.
     package static func cancel(
-        _ id: Delivery.ID, by actor: Actor, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
+        _ id: Delivery.ID, by author: Author, _ outbox: Outbox, at now: Timestamp, in db: any SQLConnection
     ) throws {
-        try change(id, from: [.queued, .uncertain], to: .cancelled, by: actor, "cancel", at: now, in: db)
+        try change(id, from: [.queued, .uncertain], to: .cancelled, by: author, "cancel", at: now, in: db)
         outbox.requeued(id, in: db)
     }
 
     static func decide(
-        _ action: UncertainAction, _ id: Delivery.ID, by actor: Actor, _ outbox: Outbox, at now: Timestamp,
+        _ action: UncertainAction, _ id: Delivery.ID, by author: Author, _ outbox: Outbox, at now: Timestamp,
         in db: any SQLConnection
     ) throws -> String {
         do {
             switch action {
             case .resend:
-                try retry(id, by: actor, outbox, at: now, in: db)
+                try retry(id, by: author, outbox, at: now, in: db)
                 return "It is being sent again."
             case .accept:
-                try accept(id, by: actor, at: now, in: db)
+                try accept(id, by: author, at: now, in: db)
                 return "Noted."
             }
         } catch let refused as Refused {
@@ -69,7 +69,7 @@ package enum DeliveryDesk {
     }
 
     private static func change(
-        _ id: Delivery.ID, from states: [Delivery.State], to state: Delivery.State, by actor: Actor, _ action: String,
+        _ id: Delivery.ID, from states: [Delivery.State], to state: Delivery.State, by author: Author, _ action: String,
         at now: Timestamp, in db: any SQLConnection
     ) throws {
         guard let delivery = try find(id, in: db) else { throw Refused(description: "There is no such delivery.") }
@@ -83,7 +83,7 @@ package enum DeliveryDesk {
         }
         db.afterCommit { DeliveryMetrics.came(into: state) }
         try Audit.record(
-            "delivery.\(action)", on: "delivery:\(id)", by: actor, before: delivery.state.rawValue,
-            after: state.rawValue, at: now, in: db)
+            "delivery.\(action)", on: "delivery:\(id)", by: author.actor, before: delivery.state.rawValue,
+            after: state.rawValue, origin: author.origin, at: now, in: db)
     }
 }

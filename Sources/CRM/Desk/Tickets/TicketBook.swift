@@ -67,7 +67,8 @@ package struct TicketBook: Sendable {
         if let current {
             guard current.status == .resolved else { return try seated(current, at: now, in: db) }
             let actor = Actor.contact(contact.id.rawValue)
-            if let resolvedAt = current.resolvedAt, now - resolvedAt <= settings.reopenWithin {
+            let days = try DeskPolicy.current(in: db).reopenWithinDays
+            if let resolvedAt = current.resolvedAt, now - resolvedAt <= .seconds(days * 24 * 3600) {
                 return try seated(try change(current, to: .open, by: actor, at: now, in: db), at: now, in: db)
             }
             try change(current, to: .closed, by: .system, at: now, in: db)
@@ -168,6 +169,23 @@ package struct TicketBook: Sendable {
             agent == nil ? "ticket.unassigned" : "ticket.assigned",
             try FieldChange("assignee_id", from: ticket.assigneeID, to: agent?.id), ticket,
             by: actor, origin: origin, at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    @discardableResult
+    package func move(
+        _ ticket: Ticket, to queue: Int64?, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.queueID != queue else { return ticket }
+        try db.later(
+            """
+            UPDATE tickets SET queue_id = \(queue), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        try record(
+            "ticket.queue_changed", try FieldChange("queue_id", from: ticket.queueID, to: queue), ticket, by: actor,
+            origin: origin, at: now, in: db)
         return try changed(ticket, at: now, in: db)
     }
 

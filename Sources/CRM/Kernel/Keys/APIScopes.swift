@@ -1,10 +1,11 @@
 /// What a key may do: `tickets:read` one thing, `tickets:*` everything about tickets, `*` everything.
 package enum APIScopes {
     package static let all = [
-        "*", "agents:read", "agents:write", "audit:read", "bots:read", "bots:write", "contacts:read", "contacts:write",
-        "deliveries:read", "deliveries:write", "events:read", "keys:read", "keys:write", "messages:read",
-        "messages:write", "receipts:read", "receipts:write", "tickets:read", "tickets:write", "webhooks:read",
-        "webhooks:write",
+        "*", "agents:read", "agents:write", "articles:read", "articles:write", "audit:read", "bots:read",
+        "bots:write", "contacts:read", "contacts:write", "deliveries:read", "deliveries:write", "events:read",
+        "keys:read", "keys:write", "messages:read", "messages:write", "queues:read", "queues:write", "receipts:read",
+        "receipts:write", "settings:read", "settings:write", "templates:read", "templates:write", "tickets:read",
+        "tickets:write", "webhooks:read", "webhooks:write",
     ]
 
     /// Those in `all`, and each of their subjects with `*`.

@@ -48,7 +48,7 @@ struct BotController: Sendable {
                 try await registrar.add(
                     token: token, mode: changes.mode, deskGroups: changes.deskGroups,
                     intakeGroups: changes.intakeGroups, isTicketByUser: changes.isTicketByUser,
-                    limits: changes.limits, by: context.actor)
+                    limits: changes.limits, by: Author(context.actor, from: request.remoteAddress))
             }
             return .init(
                 status: .created, body: try Self.view(report), headers: ["Location": "/api/v1/bots/\(report.id)"])
@@ -61,7 +61,11 @@ struct BotController: Sendable {
         let id = Bot.ID(try context.id(of: "bot"))
         let changes = try Self.changes(try await Body.read(request, allowed: Self.changeable))
         return try await writer.perform(request, context) {
-            .init(body: try Self.view(try await asking { try await registrar.update(id, changes, by: context.actor) }))
+            .init(
+                body: try Self.view(
+                    try await asking {
+                        try await registrar.update(id, changes, by: Author(context.actor, from: request.remoteAddress))
+                    }))
         }
     }
 
@@ -87,7 +91,7 @@ struct BotController: Sendable {
         let id = Bot.ID(try context.id(of: "bot"))
         return try await writer.perform(request, context) {
             do {
-                try await registrar.remove(id, by: context.actor)
+                try await registrar.remove(id, by: Author(context.actor, from: request.remoteAddress))
             } catch is BotRegistrar.Failure {
                 throw APIError.notFound("bot")
             }

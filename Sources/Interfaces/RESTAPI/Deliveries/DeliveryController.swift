@@ -55,16 +55,17 @@ struct DeliveryController: Sendable {
 
     private func decide(
         _ request: Request, _ context: APIContext,
-        _ action: @escaping @Sendable (Delivery.ID, Actor, any SQLConnection) throws -> Void
+        _ action: @escaping @Sendable (Delivery.ID, Author, any SQLConnection) throws -> Void
     ) async throws -> Response {
         try context.require("deliveries:write")
         try Query.none(request)
         try await Body.none(request)
         let id = Delivery.ID(try context.id(of: "delivery"))
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { db in
             guard try DeliveryDesk.find(id, in: db) != nil else { throw APIError.notFound("delivery") }
             do {
-                try action(id, context.actor, db)
+                try action(id, author, db)
             } catch let refused as DeliveryDesk.Refused {
                 throw APIError.conflict(refused.description)
             }

@@ -21,8 +21,13 @@ struct FileController: Sendable {
     @Sendable func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("messages:write")
         let (file, digest) = UploadForm.isForm(request) ? try await form(request) : try await raw(request)
+        let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context, content: digest) { db in
-            let stored = try file.insert(at: .now, in: db)
+            let now = Timestamp.now
+            let stored = try file.insert(at: now, in: db)
+            try Audit.record(
+                "file.created", on: "file:\(stored.id)", by: author.actor,
+                after: try JSONText.encode(["file_name": stored.fileName]), origin: author.origin, at: now, in: db)
             return .init(
                 status: .created, body: FileView.make(stored),
                 headers: ["Location": FileView.path(stored.id), "ETag": FileView.eTag(stored)])

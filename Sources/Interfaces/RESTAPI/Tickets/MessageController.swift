@@ -55,6 +55,7 @@ struct MessageController: Sendable {
             request.body = RequestBody(try await request.body.collect(upTo: 1 << 20))
         }
         let draft = try await MessageDraft.read(request, into: desk.media)
+        let origin = request.remoteAddress
         return try await writer.write(request, context, content: draft.content) { [desk] db in
             guard let ticket = try TicketBook.lock(id, in: db) else { throw APIError.notFound("ticket") }
             guard kind == .note || ticket.status != .closed else {
@@ -67,7 +68,8 @@ struct MessageController: Sendable {
             let (author, actor) = try draft.author(context, in: db)
             var new = try draft.new(in: ticket, author, at: now, in: db)
             new.kind = kind
-            let message = try desk.writer.add(new, to: ticket, by: actor, mirrored: true, at: now, in: db)
+            let message = try desk.writer.add(
+                new, to: ticket, by: Author(actor, from: origin), mirrored: true, at: now, in: db)
             let stored = try MessageStore.find(message, in: db).map { [$0] } ?? []
             return .init(status: .created, body: try MessageView.make(stored, in: db).first ?? .null)
         }

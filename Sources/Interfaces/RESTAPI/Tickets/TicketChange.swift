@@ -10,6 +10,8 @@ struct TicketChange: Sendable {
     private let subject: String?
     /// Set and nil: nobody.
     private let assignee: Agent.ID??
+    /// Set and nil: none.
+    private let queue: Int64??
     private let tags: [String]?
     /// Members to set, or to remove where null; nil leaves all, an empty replacement removes all.
     private let customFields: CustomFields?
@@ -19,7 +21,9 @@ struct TicketChange: Sendable {
         case clear
     }
 
-    static let fields: Set<String> = ["status", "priority", "subject", "assignee_id", "tags", "custom_fields"]
+    static let fields: Set<String> = [
+        "status", "priority", "subject", "assignee_id", "queue_id", "tags", "custom_fields",
+    ]
 
     private static let longestSubject = 500
     private static let mostTags = 100
@@ -34,6 +38,7 @@ struct TicketChange: Sendable {
         priority = try body.word("priority", as: Ticket.Priority.self)
         subject = body.has("subject") ? try body.requiredString("subject") : nil
         assignee = body.has("assignee_id") ? .some(try body.integer("assignee_id").map { Agent.ID($0) }) : .none
+        queue = body.has("queue_id") ? .some(try body.integer("queue_id")) : .none
         tags = body.isNull("tags") ? [] : try body.strings("tags").map(Self.tags)
         customFields = body.isNull("custom_fields") ? .clear : try body.object("custom_fields").map(Self.fields)
         if let subject, subject.utf16.count > Self.longestSubject {
@@ -88,8 +93,18 @@ struct TicketChange: Sendable {
             ticket = try tickets.prioritize(ticket, as: priority, by: actor, origin: origin, at: now, in: db)
         }
         if let tags { ticket = try tickets.tag(ticket, with: tags, by: actor, origin: origin, at: now, in: db) }
+        if case .merge(let members) = customFields {
+            let defined = try CustomField.find(keys: members.keys.sorted(), in: db)
+            for field in defined { try field.check(members[field.key] ?? .null) }
+        }
         if let fields = try merged(ticket.customFields) {
             ticket = try tickets.setCustomFields(ticket, to: fields, by: actor, origin: origin, at: now, in: db)
+        }
+        if let queue {
+            if let queue, try Catalog<Queue>.find(queue, in: db) == nil {
+                throw APIError.invalid("queue_id", "not_found", "is no queue’s number")
+            }
+            ticket = try tickets.move(ticket, to: queue, by: actor, origin: origin, at: now, in: db)
         }
         if let assignee {
             let agent = try assignee.map { id in

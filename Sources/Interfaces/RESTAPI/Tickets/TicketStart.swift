@@ -61,7 +61,7 @@ struct TicketStart: Sendable {
         ticket = try change.apply(to: ticket, desk.tickets, by: actor, origin: origin, in: db)
         var new = try message.new(in: ticket, author, at: now, in: db)
         new.openedSubject = opened
-        try desk.writer.add(new, to: ticket, by: actor, mirrored: true, at: now, in: db)
+        try desk.writer.add(new, to: ticket, by: Author(actor, from: origin), mirrored: true, at: now, in: db)
         return try TicketBook.find(ticket.id, in: db) ?? ticket
     }
 
