@@ -19,4 +19,27 @@ struct ContactTests {
             #expect(identities.allSatisfy { $0["since"]?.stringValue != nil })
         }
     }
+
+    @Test("Contacts are listed newest first, and found by number and username", arguments: TestEngine.available)
+    func list(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            _ = try await stage.open()
+            for name in ["Ann", "Bea"] { _ = try await stage.open("hello", by: stage.customer(name)) }
+            func names(_ query: String) async throws -> [JSONValue?] {
+                let answer = try await stage.get("/contacts?\(query)")
+                #expect(answer.status == 200, "\(answer.text)")
+                return answer.rows.map { $0["name"] }
+            }
+            #expect(try await names("") == ["Bea", "Ann", "Carl Customer"])
+            let first = try await stage.get("/contacts?limit=2")
+            let cursor = try #require(first["next_cursor"]?.stringValue)
+            #expect(try await names("limit=2&cursor=\(cursor)") == ["Carl Customer"])
+            #expect(try await names("username=@CARL") == ["Carl Customer"])
+            #expect(try await names("username=nobody") == [])
+            #expect(try await names("sender_id=\(stage.desk.customer.id)") == ["Carl Customer"])
+            #expect(try await names("created_after=2099-01-01T00:00:00Z") == [])
+            #expect(try await stage.get("/contacts?cursor=7").field == "cursor")
+            #expect(try await stage.get("/contacts?name=x").field == "name")
+        }
+    }
 }

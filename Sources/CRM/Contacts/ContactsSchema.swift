@@ -27,6 +27,12 @@ package enum ContactsSchema {
             );
             CREATE INDEX identities_by_contact ON contact_identities (contact_id, id);
             CREATE INDEX identities_by_value ON contact_identities (kind, value);
-            """)
+            """),
+        Migration(
+            "contacts-002",
+            """
+            CREATE INDEX contacts_by_username ON contacts (lower(username));
+            CREATE INDEX contacts_by_creation ON contacts (created_at, id);
+            """),
     ]
 }
