@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -6,9 +7,13 @@ import Kernel
 /// Answers as JSON.
 enum JSONAnswer {
     static func make(_ value: JSONValue, status: HTTPStatus = .ok, headers: HTTPFields = [:]) -> Response {
+        make(text: value.serialized(), status: status, headers: headers)
+    }
+
+    static func make(text: Data, status: HTTPStatus = .ok, headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: .bytes(value.serialized()))
+        return Response(status: status, headers: headers, body: .bytes(text))
     }
 
     /// `{"data": […], "next_cursor": …}`. One row more than the page holds was asked for.

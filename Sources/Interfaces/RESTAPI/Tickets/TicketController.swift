@@ -21,7 +21,7 @@ struct TicketController: Sendable {
     @Sendable func list(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("tickets:read")
         let list = try TicketList(request)
-        return JSONAnswer.make(try await desk.database.read { try list.page(in: $0) })
+        return JSONAnswer.make(text: try await desk.database.read { try list.page(in: $0) })
     }
 
     /// A conversation that we begin.

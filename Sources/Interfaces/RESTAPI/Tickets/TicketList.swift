@@ -1,5 +1,6 @@
 import Contacts
 import Desk
+import FoundationEssentials
 import HTTPServer
 import HTTPTypes
 import JSON
@@ -45,7 +46,8 @@ struct TicketList: Sendable {
         "updated_after",
     ]
 
-    func page(in db: any SQLConnection) throws -> JSONValue {
+    /// The answer's body.
+    func page(in db: any SQLConnection) throws -> Data {
         let cursor = query.string("cursor")
         do {
             switch order {
@@ -59,18 +61,25 @@ struct TicketList: Sendable {
                 guard let start = try cursor.map({ EventPosition($0) }) ?? EventFeed.position(before: time, in: db)
                 else { throw Query.notACursor }
                 let changes = try TicketChanges(after: start, matching: filter, limit: query.limit, in: db)
-                var answer = try Self.answer(
-                    changes.tickets, next: changes.hasMore ? changes.position.description : nil, in: db)
-                answer["poll_cursor"] = .string(changes.position.description)
-                return answer
+                let position = changes.position.description
+                return try Self.answer(
+                    changes.tickets, next: changes.hasMore ? position : nil, poll: position, in: db)
             }
         } catch is TicketFilter.WrongCursor {
             throw Query.notACursor
         }
     }
 
-    private static func answer(_ tickets: [Ticket], next: String?, in db: any SQLConnection) throws -> JSONValue {
-        ["data": .array(try TicketView.make(tickets, in: db)), "next_cursor": JSONValue(next)]
+    private static func answer(
+        _ tickets: [Ticket], next: String?, poll: String? = nil, in db: any SQLConnection
+    ) throws -> Data {
+        var json = JSONWriter(capacity: 1024 * (tickets.count + 1))
+        try json.object { json in
+            try json.array("data") { json in try TicketView.write(tickets, to: &json, in: db) }
+            json.member("next_cursor", next)
+            if let poll { json.member("poll_cursor", poll) }
+        }
+        return json.data
     }
 }
 

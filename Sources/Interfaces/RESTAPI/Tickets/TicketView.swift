@@ -6,34 +6,59 @@ import SQL
 
 /// A ticket as the API shows it.
 enum TicketView {
+    /// Lists hold up to 200 of them, and are asked for often: so it is written, not built.
+    static func write(_ ticket: Ticket, contact: Contact?, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", ticket.id.rawValue)
+            json.member("subject", ticket.subject)
+            json.member("status", ticket.status.rawValue)
+            json.member("priority", ticket.priority.rawValue)
+            writePlaces(of: ticket, to: &json)
+            json.member("queue_id", ticket.queueID)
+            json.member("assignee_id", ticket.assigneeID?.rawValue)
+            write(contact, to: &json)
+            json.member("tags", ticket.tags)
+            json.member("custom_fields", json: ticket.customFields)
+            json.member("is_unreachable", ticket.isUnreachable)
+            json.member("previous_ticket_id", ticket.previousID?.rawValue)
+            json.member("reopen_count", Int64(ticket.reopenCount))
+            json.member("created_at", ticket.createdAt.rfc3339)
+            json.member("updated_at", ticket.updatedAt.rfc3339)
+            json.member("first_response_at", ticket.firstResponseAt?.rfc3339)
+            json.member("resolved_at", ticket.resolvedAt?.rfc3339)
+            json.member("closed_at", ticket.closedAt?.rfc3339)
+            json.member("last_customer_message_at", ticket.lastCustomerMessageAt?.rfc3339)
+        }
+    }
+
+    private static func writePlaces(of ticket: Ticket, to json: inout JSONWriter) {
+        json.object("channel") { json in
+            json.member("type", ticket.channel.rawValue)
+            json.member("bot_id", ticket.botID.rawValue)
+            json.member("chat_id", ticket.chatID)
+            json.member("topic_id", ticket.topicID == 0 ? nil : ticket.topicID)
+        }
+        guard let chat = ticket.deskChatID else { return json.member("desk_topic", json: "null") }
+        json.object("desk_topic") { json in
+            json.member("chat_id", chat)
+            json.member("topic_id", ticket.deskTopicID)
+        }
+    }
+
+    private static func write(_ contact: Contact?, to json: inout JSONWriter) {
+        guard let contact else { return json.member("contact", json: "null") }
+        json.object("contact") { json in
+            json.member("id", contact.id.rawValue)
+            json.member("sender_id", contact.senderID)
+            json.member("name", contact.name)
+            json.member("username", contact.username)
+        }
+    }
+
     static func make(_ ticket: Ticket, contact: Contact?) -> JSONValue {
-        let channel: JSONValue = [
-            "type": .string(ticket.channel.rawValue), "bot_id": .integer(ticket.botID.rawValue),
-            "chat_id": .integer(ticket.chatID), "topic_id": ticket.topicID == 0 ? .null : .integer(ticket.topicID),
-        ]
-        let topic: JSONValue =
-            ticket.deskChatID.map {
-                ["chat_id": .integer($0), "topic_id": JSONValue(ticket.deskTopicID)]
-            } ?? .null
-        let person: JSONValue =
-            contact.map {
-                [
-                    "id": .integer($0.id.rawValue), "sender_id": JSONValue($0.senderID), "name": .string($0.name),
-                    "username": JSONValue($0.username),
-                ]
-            } ?? .null
-        return [
-            "id": .integer(ticket.id.rawValue), "subject": .string(ticket.subject),
-            "status": .string(ticket.status.rawValue), "priority": .string(ticket.priority.rawValue),
-            "channel": channel, "desk_topic": topic, "queue_id": JSONValue(ticket.queueID),
-            "assignee_id": JSONValue(ticket.assigneeID?.rawValue), "contact": person,
-            "tags": JSONValue(ticket.tags), "custom_fields": JSONValue(text: ticket.customFields),
-            "is_unreachable": .bool(ticket.isUnreachable), "previous_ticket_id": JSONValue(ticket.previousID?.rawValue),
-            "reopen_count": .integer(Int64(ticket.reopenCount)), "created_at": JSONValue(ticket.createdAt),
-            "updated_at": JSONValue(ticket.updatedAt), "first_response_at": JSONValue(ticket.firstResponseAt),
-            "resolved_at": JSONValue(ticket.resolvedAt), "closed_at": JSONValue(ticket.closedAt),
-            "last_customer_message_at": JSONValue(ticket.lastCustomerMessageAt),
-        ]
+        var json = JSONWriter()
+        write(ticket, contact: contact, to: &json)
+        return (try? JSONValue(parsing: json.data)) ?? .null
     }
 
     static func make(_ ticket: Ticket, in db: any SQLConnection) throws -> JSONValue {
@@ -41,12 +66,12 @@ enum TicketView {
     }
 
     /// Several, their contacts read together.
-    static func make(_ tickets: [Ticket], in db: any SQLConnection) throws -> [JSONValue] {
+    static func write(_ tickets: [Ticket], to json: inout JSONWriter, in db: any SQLConnection) throws {
         let ids = Set(tickets.map(\.contactID))
         let contacts: [Contact] = try db.all(
-            "SELECT \(Contact.columns) FROM contacts WHERE id IN (\(list: ids))")
+            "SELECT \(Contact.columns) FROM contacts WHERE id IN (\(list: Array(ids).paddedForStatement))")
         let byID = Dictionary(uniqueKeysWithValues: contacts.map { ($0.id, $0) })
-        return tickets.map { make($0, contact: byID[$0.contactID]) }
+        for ticket in tickets { write(ticket, contact: byID[ticket.contactID], to: &json) }
     }
 
     /// Of the ticket, and of the contact that is shown within it.
