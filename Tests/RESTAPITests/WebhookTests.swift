@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
+import TelegramSandbox
 import TestSupport
 import Testing
 
@@ -123,6 +124,25 @@ struct WebhookTests {
                     == Set(shown.objectValue?.keys.map { $0 } ?? ["-"]))
             #expect(payload("message.created")?["message"]?["body"] == "my parcel")
             #expect(payload("contact.created")?["contact"]?["identities"]?.arrayValue?.isEmpty == false)
+        }
+    }
+
+    @Test("What a customer does to a message is told with the message, and with what it said before")
+    func message() async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            _ = try await Self.create(stage, ["message.*"])
+            let (person, desk) = (try stage.customer("Dora"), stage.desk)
+            let sent = try person.send(.text("frist"), to: .bot(desk.bot))
+            #expect(try await desk.eventually { try await desk.tickets().count == 1 })
+            #expect(try await desk.quiet())
+            try person.edit(sent, to: "first", in: .bot(desk.bot))
+            try person.react(["👍"], to: sent, in: .bot(desk.bot))
+            #expect(try await desk.eventually { stage.outside.requests.count == 3 })
+            let payloads = stage.outside.requests.compactMap { try? JSONValue(parsing: $0.text) }
+            #expect(payloads.map { $0["type"] } == ["message.created", "message.updated", "message.reaction"])
+            #expect(payloads[1]["data"]?["previous"]?["body"] == "frist")
+            #expect(payloads[1]["data"]?["message"]?["body"] == "first")
+            #expect(payloads[2]["data"]?["emoji"] == "👍" && payloads[2]["data"]?["message"]?["body"] == "first")
         }
     }
 

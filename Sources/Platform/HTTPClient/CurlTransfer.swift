@@ -22,7 +22,9 @@ final class CurlTransfer: @unchecked Sendable {
     private var attempts = 0
     /// Judges the addresses that it is about to connect to.
     var addressGuard: AddressGuard?
+    /// What it did not permit, as long as it has permitted nothing.
     private var forbidden: IPAddress?
+    private var hasPermitted = false
     /// What had been sent before the request itself: to a proxy.
     private var sizeBefore = 0
 
@@ -83,7 +85,7 @@ final class CurlTransfer: @unchecked Sendable {
         if code == CURLE_ABORTED_BY_CALLBACK {
             return fail(.connectionLost, outcome, "the connection was closed without an answer")
         }
-        if let forbidden, outcome == .neverSent {
+        if let forbidden, !hasPermitted {
             return fail(.addressForbidden, outcome, "\(forbidden) is an address that must not be connected to")
         }
         if answer.isTooLarge {
@@ -109,9 +111,12 @@ final class CurlTransfer: @unchecked Sendable {
     func mayConnect(to address: UnsafeRawBufferPointer, family: Int32) -> Bool {
         guard let addressGuard else { return true }
         let address = IPAddress(socketAddress: address, family: family)
-        if let address, addressGuard.permits(address) { return true }
-        forbidden = address
-        return false
+        hasPermitted = hasPermitted || address.map(addressGuard.permits) ?? false
+        guard let address, addressGuard.permits(address) else {
+            forbidden = address
+            return false
+        }
+        return true
     }
 
     /// A connection is ready and the request is about to be sent, for the first time or again; tells whether it may.

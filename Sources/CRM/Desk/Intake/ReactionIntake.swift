@@ -37,6 +37,23 @@ struct ReactionIntake: Sendable {
         try events.append(
             "message.reaction", at: context.now, by: isStaff ? .system : .contact(ticket.contactID.rawValue),
             ticket: ticket.id.rawValue, contact: ticket.contactID.rawValue,
-            data: ["message_id": message.id.description, "emoji": emoji], in: db)
+            data: Reaction(messageID: message.id, emoji: emoji), in: db)
+    }
+
+    private struct Reaction: Encodable {
+        let messageID: DeskMessage.ID
+        let emoji: String?
+
+        enum CodingKeys: String, CodingKey {
+            case messageID = "message_id"
+            case emoji
+        }
+
+        /// Without an emoji it says so.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(messageID, forKey: .messageID)
+            try container.encode(emoji, forKey: .emoji)
+        }
     }
 }
