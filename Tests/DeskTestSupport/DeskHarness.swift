@@ -10,6 +10,7 @@ import ServiceLifecycle
 import TelegramBotAPI
 package import TelegramSandbox
 package import TestSupport
+import Testing
 
 /// A desk at work against the simulator, in this process: one bot, one desk group with one agent, one customer.
 package struct DeskHarness: Sendable {
@@ -120,7 +121,27 @@ package struct DeskHarness: Sendable {
             if try await condition() { return true }
             try await Task.sleep(for: .milliseconds(20))
         }
-        return try await condition()
+        if try await condition() { return true }
+        Issue.record("what was waited for has not come: \(try await waiting())")
+        return false
+    }
+
+    /// What is still to be sent, for who looks for the reason.
+    private func waiting() async throws -> String {
+        try await database.read { db in
+            let now = Timestamp.now
+            let deliveries: [Delivery] = try db.all(
+                "SELECT \(Delivery.columns) FROM deliveries WHERE state IN ('queued', 'sending') ORDER BY id")
+            let tickets: [Ticket] = try db.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id")
+            return (deliveries.map {
+                "\($0.id) \($0.kind.rawValue) \($0.lane) \($0.chatID ?? 0) \($0.state) in \($0.notBefore - now) "
+                    + "attempt \($0.attempts) \($0.error ?? "")"
+            }
+                + tickets.map {
+                    "ticket \($0.id) \($0.deskTopicState) \($0.deskChatID ?? 0)/\($0.deskTopicID ?? 0) "
+                        + "history \($0.deskHistoryUntil.map { "\($0 - now)" } ?? "-")"
+                }).joined(separator: "\n")
+        }
     }
 
     /// What the bot has posted for people in a topic, the card left out.
