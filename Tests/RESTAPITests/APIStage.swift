@@ -16,6 +16,9 @@ import Testing
 struct APIStage: Sendable {
     let desk: DeskHarness
     let responder: RouterResponder<APIContext>
+    let routes: [(method: HTTPMethod, path: String)]
+    /// What every answer has to be like.
+    let described: DescribedAPI
     /// `<key_id>.<secret>` of a key that may do everything.
     let key: String
 
@@ -41,7 +44,12 @@ struct APIStage: Sendable {
             let router = RESTAPI.router(
                 desk: desk.service, secrets: desk.secrets, log: EventLog(committed: desk.events.wake),
                 events: desk.events, migrations: DeskHarness.migrations, metrics: .shared, limits: limits)
-            let stage = APIStage(desk: desk, responder: router.buildResponder(), key: try await makeKey(["*"], desk))
+            let responder = router.buildResponder()
+            let document = await responder.respond(to: Request(method: .get, target: "/api/v1/openapi.json"))
+            let described = DescribedAPI(document: try JSONValue(parsing: try await document.body.collect()))
+            let stage = APIStage(
+                desk: desk, responder: responder, routes: router.endpoints, described: described,
+                key: try await makeKey(["*"], desk))
             try await body(stage)
         }
     }
@@ -68,6 +76,8 @@ struct APIStage: Sendable {
         let response = await responder.respond(to: request)
         let answer = Answer(
             status: response.status.code, headers: response.headers, data: try await response.body.collect())
+        let faults = described.faults(method, target, response, try? JSONValue(parsing: answer.data))
+        #expect(faults.isEmpty, "\(method) \(target) \(answer.status) \(answer.text)")
         if answer.status >= 400 {
             #expect(response.headers[.contentType] == "application/problem+json", "\(method) \(target)")
             #expect(answer["status"]?.integerValue == Int64(answer.status))
@@ -80,10 +90,12 @@ struct APIStage: Sendable {
     func respond(_ method: HTTPMethod, _ target: String, headers: HTTPFields = [:]) async throws -> Response {
         var headers = headers
         headers[.authorization] = "Bearer \(key)"
-        return await responder.respond(
+        let response = await responder.respond(
             to: Request(
                 method: method, target: "/api/v1\(target)", headers: headers, body: RequestBody(Data()),
                 remoteAddress: "127.0.0.1"))
+        #expect(described.faults(method, "/api/v1\(target)", response, nil).isEmpty, "\(method) \(target)")
+        return response
     }
 
     func get(_ target: String, headers: HTTPFields = [:]) async throws -> Answer {

@@ -75,14 +75,14 @@ package struct Bot: Sendable, RowDecodable {
 
 /// A group that a bot works in.
 package struct BotGroup: Sendable, RowDecodable {
-    package enum Purpose: String, Sendable, SQLCodable {
+    package enum Purpose: String, Sendable, CaseIterable, SQLCodable {
         /// Staff: tickets are mirrored into its topics.
         case desk
         /// Customers write in its topics.
         case intake
     }
 
-    package enum State: String, Sendable, SQLCodable {
+    package enum State: String, Sendable, CaseIterable, SQLCodable {
         case active
         /// Something that we need is missing; see `problem`.
         case broken
