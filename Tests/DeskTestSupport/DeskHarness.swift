@@ -133,10 +133,11 @@ package struct DeskHarness: Sendable {
             let deliveries: [Delivery] = try db.all(
                 "SELECT \(Delivery.columns) FROM deliveries WHERE state IN ('queued', 'sending') ORDER BY id")
             let tickets: [Ticket] = try db.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id")
-            return (deliveries.map {
-                "\($0.id) \($0.kind.rawValue) \($0.lane) \($0.chatID ?? 0) \($0.state) in \($0.notBefore - now) "
-                    + "attempt \($0.attempts) \($0.error ?? "")"
-            }
+            return
+                (deliveries.map {
+                    "\($0.id) \($0.kind.rawValue) \($0.lane) \($0.chatID ?? 0) \($0.state) in \($0.notBefore - now) "
+                        + "attempt \($0.attempts) \($0.error ?? "")"
+                }
                 + tickets.map {
                     "ticket \($0.id) \($0.deskTopicState) \($0.deskChatID ?? 0)/\($0.deskTopicID ?? 0) "
                         + "history \($0.deskHistoryUntil.map { "\($0 - now)" } ?? "-")"

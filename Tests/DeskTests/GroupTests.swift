@@ -75,8 +75,9 @@ struct GroupTests {
             try other.send("hers", to: place)
             #expect(try await desk.eventually { try await desk.tickets().count == 2 })
             #expect(try await desk.quiet())
-            #expect(
-                Set(desk.sandbox.topics(of: desk.group).map(\.name)) == ["#1 Carl Customer · mine", "#2 Olga · hers"])
+            // Whose ticket is the first depends on whom Telegram tells of first.
+            let names = desk.sandbox.topics(of: desk.group).map { $0.name.drop { $0 != " " } }
+            #expect(Set(names) == [" Carl Customer · mine", " Olga · hers"])
         }
     }
 

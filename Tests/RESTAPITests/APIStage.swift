@@ -18,6 +18,9 @@ import WebhooksOut
 struct APIStage: Sendable {
     let desk: DeskHarness
     let responder: RouterResponder<APIContext>
+    let routes: [(method: HTTPMethod, path: String)]
+    /// What every answer has to be like.
+    let described: DescribedAPI
     /// `<key_id>.<secret>` of a key that may do everything.
     let key: String
     /// Where webhooks go.
@@ -55,8 +58,12 @@ struct APIStage: Sendable {
             let router = RESTAPI.router(
                 desk: desk.service, webhooks: webhooks, secrets: desk.secrets, log: log, events: desk.events,
                 migrations: migrations, metrics: .shared, limits: limits)
+            let responder = router.buildResponder()
+            let document = await responder.respond(to: Request(method: .get, target: "/api/v1/openapi.json"))
+            let described = DescribedAPI(document: try JSONValue(parsing: try await document.body.collect()))
             let stage = APIStage(
-                desk: desk, responder: router.buildResponder(), key: key, outside: outside)
+                desk: desk, responder: responder, routes: router.endpoints, described: described, key: key,
+                outside: outside)
             try await serving(webhooks) { try await body(stage) }
         }
     }
@@ -95,6 +102,8 @@ struct APIStage: Sendable {
         let response = await responder.respond(to: request)
         let answer = Answer(
             status: response.status.code, headers: response.headers, data: try await response.body.collect())
+        let faults = described.faults(method, target, response, try? JSONValue(parsing: answer.data))
+        #expect(faults.isEmpty, "\(method) \(target) \(answer.status) \(answer.text)")
         if answer.status >= 400 {
             #expect(response.headers[.contentType] == "application/problem+json", "\(method) \(target)")
             #expect(answer["status"]?.integerValue == Int64(answer.status))
@@ -107,10 +116,12 @@ struct APIStage: Sendable {
     func respond(_ method: HTTPMethod, _ target: String, headers: HTTPFields = [:]) async throws -> Response {
         var headers = headers
         headers[.authorization] = "Bearer \(key)"
-        return await responder.respond(
+        let response = await responder.respond(
             to: Request(
                 method: method, target: "/api/v1\(target)", headers: headers, body: RequestBody(Data()),
                 remoteAddress: "127.0.0.1"))
+        #expect(described.faults(method, "/api/v1\(target)", response, nil).isEmpty, "\(method) \(target)")
+        return response
     }
 
     func get(_ target: String, headers: HTTPFields = [:]) async throws -> Answer {

@@ -106,7 +106,7 @@ extension App {
         let limits = APILimits(budgets: RequestBudgets(settings.apiBudgets))
         let router = RESTAPI.router(
             desk: desk, webhooks: webhooks, secrets: secrets, log: log, events: events, migrations: Self.migrations,
-            metrics: metrics, limits: limits)
+            metrics: metrics, limits: limits, version: VersionCommand.version)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())
     }

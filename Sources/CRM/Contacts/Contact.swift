@@ -40,7 +40,7 @@ package struct Contact: Sendable, RowDecodable {
 
 /// A name, username or language that a contact had for a time.
 package struct ContactIdentity: Sendable, RowDecodable {
-    package enum Kind: String, Sendable, SQLCodable {
+    package enum Kind: String, Sendable, CaseIterable, SQLCodable {
         case name, username, language
     }
 

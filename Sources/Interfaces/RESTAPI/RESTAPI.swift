@@ -10,9 +10,11 @@ package enum RESTAPI {
     /// - Parameters:
     ///   - log: where what happens here is told of; `events`: where it is heard.
     ///   - migrations: the steps that the database must have seen before the service is ready.
+    ///   - version: Parley's, as the description of the API tells it.
     package static func router(
         desk: DeskService, webhooks: WebhookService, secrets: Secrets, log: EventLog, events: EventHub,
-        migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits()
+        migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits(),
+        version: String = "unreleased"
     ) -> Router<APIContext> {
         let router = Self.router()
         router.add(middleware: MetricsMiddleware(registry: metrics))
@@ -22,6 +24,7 @@ package enum RESTAPI {
         HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
         MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
         HomeController().addRoutes(to: router)
+        OpenAPIController(version: version).addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         // Bodies that may be longer than memory should hold: their handlers read them.
         let uploads = router.group("api/v1")

@@ -6,13 +6,13 @@ package import TelegramBotAPI
 package struct DeskMessage: Sendable, RowDecodable {
     package typealias ID = Identifier<DeskMessage>
 
-    package enum Kind: String, Sendable, SQLCodable {
+    package enum Kind: String, Sendable, CaseIterable, SQLCodable {
         case message
         /// Never reaches the customer.
         case note
     }
 
-    package enum AuthorType: String, Sendable, SQLCodable {
+    package enum AuthorType: String, Sendable, CaseIterable, SQLCodable {
         case customer, agent, system
     }
 

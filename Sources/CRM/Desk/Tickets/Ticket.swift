@@ -14,7 +14,7 @@ package struct Ticket: Sendable, RowDecodable {
         case low, normal, high, urgent
     }
 
-    package enum Channel: String, Sendable, SQLCodable {
+    package enum Channel: String, Sendable, CaseIterable, SQLCodable {
         case directMessage = "telegram_dm"
         case topic = "telegram_topic"
     }

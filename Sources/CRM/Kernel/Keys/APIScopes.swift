@@ -11,7 +11,7 @@ package enum APIScopes {
     /// Those in `all`, and each of their subjects with `*`.
     package static func isKnown(_ scope: String) -> Bool { known.contains(scope) }
 
-    private static let known = Set(all).union(all.dropFirst().map { $0.prefix { $0 != ":" } + ":*" })
+    package static let known = Set(all).union(all.dropFirst().map { $0.prefix { $0 != ":" } + ":*" })
 
     /// Whether whoever has these scopes has this one.
     package static func allow(_ scope: String, _ scopes: [String]) -> Bool {

@@ -93,8 +93,11 @@ enum AgentView {
 extension AgentBook.Change {
     static let fields: Set<String> = ["name", "role", "availability", "capacity", "skills", "languages"]
 
-    private static let largestCapacity: Int64 = 10_000
-    private static let levels: ClosedRange<Int64> = 1...10
+    static let longestName = 200
+    static let largestCapacity: Int64 = 10_000
+    static let mostSkills = 100
+    static let mostLanguages = 50
+    static let levels: ClosedRange<Int64> = 1...10
 
     init(_ body: Body) throws {
         self.init()
@@ -102,13 +105,13 @@ extension AgentBook.Change {
             throw APIError.invalid(field, "required", "cannot be null")
         }
         let patch = PatchReader(body: body)
-        if body.has("name") { name = try patch.text("name", atMost: 200, or: nil) }
+        if body.has("name") { name = try patch.text("name", atMost: Self.longestName, or: nil) }
         role = try body.word("role", as: Agent.Role.self)
         availability = try body.word("availability", as: Agent.Availability.self)
         if body.has("capacity") { capacity = .some(try Self.capacity(body)) }
         if body.has("skills") { skills = try Self.skills(try body.object("skills") ?? [:]) }
         if body.has("languages") {
-            let list = try patch.strings("languages", atMost: 50, or: nil)
+            let list = try patch.strings("languages", atMost: Self.mostLanguages, or: nil)
             guard list.allSatisfy(PatchReader.isLanguage) else {
                 throw APIError.invalid("languages", "wrong_type", "must be language tags such as en or pt-BR")
             }
@@ -125,7 +128,9 @@ extension AgentBook.Change {
     }
 
     private static func skills(_ members: [String: JSONValue]) throws -> [String: Int] {
-        guard members.count <= 100 else { throw APIError.invalid("skills", "too_many", "must be at most 100") }
+        guard members.count <= mostSkills else {
+            throw APIError.invalid("skills", "too_many", "must be at most \(mostSkills)")
+        }
         return try members.sorted { $0.key < $1.key }.reduce(into: [:]) { skills, member in
             guard let level = member.value.integerValue, levels.contains(level),
                 (1...100).contains(member.key.utf16.count)

@@ -11,7 +11,7 @@ struct BulkController: Sendable {
     let operations: RouterResponder<APIContext>
     let writer: APIWriter
 
-    private static let most = 500
+    static let most = 500
 
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.post("bulk", use: run)
@@ -55,7 +55,7 @@ struct BulkOperation: Sendable {
     private let body: Data
     private let ifMatch: String?
 
-    private static let methods: [HTTPMethod] = [.post, .put, .patch, .delete]
+    static let methods: [HTTPMethod] = [.post, .put, .patch, .delete]
 
     init(_ value: JSONValue, at index: Int) throws {
         let name = "operations[\(index)]"

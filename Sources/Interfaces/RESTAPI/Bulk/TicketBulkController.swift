@@ -10,7 +10,7 @@ struct TicketBulkController: Sendable {
     let writer: APIWriter
 
     /// More are not changed in one request: it would take longer than a request may.
-    private static let most = 5000
+    static let most = 5000
     /// Tickets that are changed in one transaction.
     private static let batch = 50
 
@@ -85,8 +85,8 @@ extension TicketFilter {
         let items = try fields.sorted { $0.key < $1.key }.map { name, value in
             switch value {
             case .string(let text): QueryItem(name: name, value: text)
-            case .integer(let number): QueryItem(name: name, value: String(number))
-            default: throw APIError.invalid("filter.\(name)", "wrong_type", "must be a string or an integer")
+            case .integer(let number) where name.hasSuffix("_id"): QueryItem(name: name, value: String(number))
+            default: throw APIError.invalid("filter.\(name)", "wrong_type", "must be a string, or an integer for an id")
             }
         }
         do {

@@ -5,13 +5,15 @@ import SQL
 extension Article: CatalogResource {
     static let path = "articles"
     static let subject = "articles"
+    static let longestTitle = 500
+    static let longestBody = 500_000
     static let fields: Set<String> = ["title", "body", "status", "language", "tags"]
 
     init(_ body: Body, changing previous: Article?) throws {
         let patch = PatchReader(body: body)
         self.init(
-            title: try patch.text("title", atMost: 500, or: previous?.title),
-            body: try patch.text("body", atMost: 500_000, or: previous?.body),
+            title: try patch.text("title", atMost: Self.longestTitle, or: previous?.title),
+            body: try patch.text("body", atMost: Self.longestBody, or: previous?.body),
             status: try body.word("status", as: Status.self) ?? previous?.status ?? .draft,
             language: try patch.language("language", or: previous?.language),
             tags: try patch.strings("tags", atMost: 100, or: previous?.tags))

@@ -32,6 +32,9 @@ extension CatalogResource {
 struct PatchReader {
     let body: Body
 
+    static let longestName = 200
+    static let longestDescription = 2000
+
     /// A text that must be there and say something.
     func text(_ field: String, atMost limit: Int, or previous: String?) throws -> String {
         guard body.has(field) || previous == nil else { return previous ?? "" }

@@ -27,9 +27,11 @@ extension CustomField: CatalogResource {
                 type == .select ? "must name what can be chosen" : "belong to the type select")
         }
         self.init(
-            key: key, label: try patch.text("label", atMost: 200, or: previous?.label ?? key), type: type,
+            key: key, label: try patch.text("label", atMost: PatchReader.longestName, or: previous?.label ?? key),
+            type: type,
             options: options,
-            description: try patch.optionalText("description", atMost: 2000, or: previous?.description))
+            description: try patch.optionalText(
+                "description", atMost: PatchReader.longestDescription, or: previous?.description))
     }
 
     var view: [String: JSONValue] {

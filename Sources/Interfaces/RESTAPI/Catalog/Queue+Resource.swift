@@ -10,8 +10,9 @@ extension Queue: CatalogResource {
     init(_ body: Body, changing previous: Queue?) throws {
         let patch = PatchReader(body: body)
         self.init(
-            name: try patch.text("name", atMost: 200, or: previous?.name),
-            description: try patch.optionalText("description", atMost: 2000, or: previous?.description))
+            name: try patch.text("name", atMost: PatchReader.longestName, or: previous?.name),
+            description: try patch.optionalText(
+                "description", atMost: PatchReader.longestDescription, or: previous?.description))
     }
 
     var view: [String: JSONValue] { ["name": .string(name), "description": .string(description)] }

@@ -9,9 +9,10 @@ extension Tag: CatalogResource {
     init(_ body: Body, changing previous: Tag?) throws {
         let patch = PatchReader(body: body)
         self.init(
-            name: try patch.text("name", atMost: 100, or: previous?.name),
+            name: try patch.text("name", atMost: TicketChange.longestTag, or: previous?.name),
             color: try Self.color(body, or: previous?.color),
-            description: try patch.optionalText("description", atMost: 2000, or: previous?.description))
+            description: try patch.optionalText(
+                "description", atMost: PatchReader.longestDescription, or: previous?.description))
     }
 
     private static func color(_ body: Body, or previous: String?) throws -> String {

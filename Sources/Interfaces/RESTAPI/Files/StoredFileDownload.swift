@@ -16,7 +16,13 @@ struct StoredFileDownload: Sendable {
                 status: .notFound, code: "content_missing",
                 detail: "The file’s content is not in this node’s media folder.")
         }
-        return StaticFiles.response(
+        let response = StaticFiles.response(
             to: request, file: open, contentType: headers[.contentType] ?? SafeDownload.anyType, headers: headers)
+        guard response.status != .rangeNotSatisfiable else {
+            throw APIError(
+                status: response.status, code: "range_not_satisfiable",
+                detail: "The file has \(open.size) bytes, and Range asks for none of them.", headers: response.headers)
+        }
+        return response
     }
 }

@@ -30,6 +30,8 @@ struct HomeController: Sendable {
         <h1>Parley runs</h1>
         <p>The API stands under <code>/api/v1/</code>. It takes a key, which <code>parley key create</code> makes.</p>
         <ul>
+        <li><a href="/api/docs">/api/docs</a>: the API, to read</li>
+        <li><a href="/api/v1/openapi.json">/api/v1/openapi.json</a>: the API, for programs (OpenAPI 3.1)</li>
         <li><a href="/healthz">/healthz</a>: alive</li>
         <li><a href="/readyz">/readyz</a>: able to work</li>
         <li><a href="/metrics">/metrics</a>: counts and durations for Prometheus</li>

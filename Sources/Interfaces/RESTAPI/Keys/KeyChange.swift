@@ -3,7 +3,7 @@ import Kernel
 /// What a request wants a key to be.
 enum KeyChange {
     static let fields: Set<String> = ["name", "scopes", "expires_at"]
-    private static let longestName = 200
+    static let longestName = 200
 
     static func read(_ body: Body) throws -> KeyBook.Change {
         for field in ["name", "scopes"] where body.isNull(field) {
@@ -18,7 +18,7 @@ enum KeyChange {
 
     private static func name(_ body: Body) throws -> String {
         let name = try body.requiredString("name")
-        guard name.utf16.count <= longestName, !name.utf8.contains(0) else {
+        guard name.unicodeScalars.count <= longestName, !name.utf8.contains(0) else {
             throw APIError.invalid("name", "too_long", "must have at most \(longestName) characters, none of them NUL")
         }
         return name

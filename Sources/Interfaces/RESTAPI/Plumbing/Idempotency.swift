@@ -15,7 +15,7 @@ struct IdempotencyKey: Sendable {
     private let secrets: Secrets
 
     private static let kept = Duration.seconds(24 * 3600)
-    private static let longest = 255
+    static let longest = 255
     /// For how long a request that asks Telegram first may take before its key is free again.
     private static let patience = Duration.seconds(60)
 

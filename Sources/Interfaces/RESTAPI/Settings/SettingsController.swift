@@ -12,7 +12,7 @@ struct SettingsController: Sendable {
     let database: any Database
     let writer: APIWriter
 
-    private static let days: ClosedRange<Int64> = 0...365
+    static let days: ClosedRange<Int64> = 0...365
 
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.get("settings", use: get)

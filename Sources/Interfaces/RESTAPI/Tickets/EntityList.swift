@@ -5,11 +5,12 @@ import TelegramBotAPI
 /// `entities` of a body: formatting in Telegram's form, offsets in UTF-16 units.
 enum EntityList {
     /// What a bot may send. Addresses, names and hashtags Telegram finds by itself.
-    private static let types: Set<MessageEntity.Kind> = [
+    static let types: Set<MessageEntity.Kind> = [
         .bold, .italic, .underline, .strikethrough, .spoiler, .blockquote, .expandableBlockquote, .code, .pre,
         .textLink, .customEmoji,
     ]
-    private static let most = 100
+    private static let fields: Set<String> = ["type", "offset", "length", "url", "language", "custom_emoji_id"]
+    static let most = 100
 
     static func read(_ body: Body, of text: String) throws -> [MessageEntity] {
         guard let list = try body.list("entities"), !list.isEmpty else { return [] }
@@ -17,6 +18,9 @@ enum EntityList {
         let units = Array(text.utf16)
         return try list.enumerated().map { index, item in
             let name = "entities[\(index)]"
+            if let unknown = item.objectValue?.keys.filter({ !fields.contains($0) }).min() {
+                throw APIError.invalid("\(name).\(unknown)", "unknown_field", "is not a field of an entity")
+            }
             guard let entity = try? JSONDecoder().decode(MessageEntity.self, from: item.serialized()) else {
                 throw APIError.invalid(
                     name, "wrong_type", "must be an object with “type”, “offset” and “length” as in Telegram’s Bot API")

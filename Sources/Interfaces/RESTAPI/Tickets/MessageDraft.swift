@@ -22,9 +22,9 @@ struct MessageDraft: Sendable {
     var content: Data?
 
     /// Sixteen messages of Telegram's.
-    private static let longestText = 65_536
+    static let longestText = 65_536
     /// As many as an album holds.
-    private static let mostFiles = 10
+    static let mostFiles = 10
     static let fields: Set<String> = ["body", "entities", "agent_id", "reply_to_message_id"]
 
     static func read(_ request: Request, into folder: MediaFolder) async throws -> MessageDraft {

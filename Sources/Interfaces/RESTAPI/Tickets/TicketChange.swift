@@ -25,10 +25,10 @@ struct TicketChange: Sendable {
         "status", "priority", "subject", "assignee_id", "queue_id", "tags", "custom_fields",
     ]
 
-    private static let longestSubject = 500
-    private static let mostTags = 100
-    private static let longestTag = 100
-    private static let mostFields = 200
+    static let longestSubject = 500
+    static let mostTags = 100
+    static let longestTag = 100
+    static let mostFields = 200
 
     init(_ body: Body) throws {
         for field in ["status", "priority", "subject"] where body.isNull(field) {
@@ -41,14 +41,14 @@ struct TicketChange: Sendable {
         queue = body.has("queue_id") ? .some(try body.integer("queue_id")) : .none
         tags = body.isNull("tags") ? [] : try body.strings("tags").map(Self.tags)
         customFields = body.isNull("custom_fields") ? .clear : try body.object("custom_fields").map(Self.fields)
-        if let subject, subject.utf16.count > Self.longestSubject {
+        if let subject, subject.unicodeScalars.count > Self.longestSubject {
             throw APIError.invalid("subject", "too_long", "must have at most \(Self.longestSubject) characters")
         }
     }
 
     /// Each once, in the order given.
     private static func tags(_ names: [String]) throws -> [String] {
-        guard names.count <= mostTags, names.allSatisfy({ (1...longestTag).contains($0.utf16.count) }) else {
+        guard names.count <= mostTags, names.allSatisfy({ (1...longestTag).contains($0.unicodeScalars.count) }) else {
             throw APIError.invalid(
                 "tags", "out_of_range", "must be at most \(mostTags), each of 1 to \(longestTag) characters")
         }

@@ -7,7 +7,7 @@ struct EndpointBody {
     static let fields: Set<String> = [
         "url", "description", "event_types", "payload", "ordered", "concurrency", "rate_limit",
     ]
-    private static let longestDescription = 500
+    static let longestDescription = 500
 
     let change: EndpointChange
 

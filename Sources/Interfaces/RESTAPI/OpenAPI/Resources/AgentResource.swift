@@ -1,0 +1,87 @@
+import Desk
+import HTTPTypes
+import JSON
+
+extension Resource {
+    static let agents = Resource(
+        name: "Agents", description: "The people who work in Parley.",
+        schemas: ["Agent": agentView, "AgentWithCode": agentView.adding([.field("claim_code", .string)])],
+        operations: [
+            Operation(
+                id: "listAgents", method: .get, path: "/agents", summary: "Agents, the oldest first",
+                scopes: ["agents:read"], parameters: [.limit, .cursor()],
+                answers: [.ok("A page.", .json(.page(of: "Agent"))), .notModified]),
+            Operation(
+                id: "createAgent", method: .post, path: "/agents", summary: "Add an agent",
+                description: "The code, sent to a bot as `/claim CODE`, makes their Telegram account known.",
+                scopes: ["agents:write"],
+                body: [
+                    .json(
+                        .object([.field("name", .words(to: AgentBook.Change.longestName))] + changeable),
+                        ["zoe": #"{"name": "Zoe", "role": "supervisor", "skills": {"billing": 3}}"#])
+                ],
+                answers: [
+                    .created(
+                        "The agent, with the code, which is shown once.",
+                        .json(.reference("AgentWithCode"), ["zoe": example(withCode: true)]),
+                        headers: [.eTag, .location])
+                ]),
+            Operation(
+                id: "getAgent", method: .get, path: "/agents/{id}", summary: "One agent", scopes: ["agents:read"],
+                parameters: [.id(of: "agent")],
+                answers: [.ok("The agent.", .json(.reference("Agent"), ["zoe": example()])), .notModified]),
+            Operation(
+                id: "updateAgent", method: .patch, path: "/agents/{id}", summary: "Change an agent",
+                scopes: ["agents:write"], parameters: [.id(of: "agent"), .ifMatch],
+                body: [
+                    .json(
+                        .object([.optional("name", .words(to: AgentBook.Change.longestName))] + changeable),
+                        ["away": #"{"availability": "away"}"#])
+                ],
+                answers: [.ok("The agent as it is now.", .json(.reference("Agent"), ["zoe": example()]))]),
+        ])
+
+    private static let skills = Schema.map(
+        of: .integer(from: AgentBook.Change.levels.lowerBound, to: AgentBook.Change.levels.upperBound))
+
+    private static let changeable: [Schema.Property] = [
+        .optional("role", .oneOf(Agent.Role.self)), .optional("availability", .oneOf(Agent.Availability.self)),
+        .optional(
+            "capacity",
+            .integer(from: 0, to: AgentBook.Change.largestCapacity).orNull
+                .described("How many open tickets they take; null for any number.")),
+        .optional(
+            "skills",
+            skills.with("maxProperties", .integer(Int64(AgentBook.Change.mostSkills)))
+                .with("propertyNames", ["minLength": 1, "maxLength": 100]).orNull.described("All of them, by level.")),
+        .optional(
+            "languages",
+            .list(of: CatalogSchemas.language, to: AgentBook.Change.mostLanguages).with("uniqueItems", true).orNull),
+    ]
+
+    private static let agentView = Schema.object([
+        .field("id", .id("The agent’s number.")), .field("name", .string), .field("role", .oneOf(Agent.Role.self)),
+        .field("availability", .oneOf(Agent.Availability.self)), .field("capacity", .integer.orNull),
+        .field("skills", skills), .field("languages", .list(of: .string)),
+        .field("telegram_user_id", .integer.orNull.described("Null until they have claimed their place.")),
+        .field("created_at", .time), .field("updated_at", .time),
+    ])
+
+    private static func example(withCode: Bool = false) -> String {
+        """
+        {
+          "availability": "online",
+          "capacity": null,
+          \(withCode ? #""claim_code": "7Hn2-kX0qLmB","# : "")
+          "created_at": "2026-11-25T19:00:00.000Z",
+          "id": 3,
+          "languages": [],
+          "name": "Zoe",
+          "role": "supervisor",
+          "skills": {"billing": 3},
+          "telegram_user_id": null,
+          "updated_at": "2026-11-25T19:00:00.000Z"
+        }
+        """
+    }
+}

@@ -1,0 +1,60 @@
+import Desk
+import HTTPTypes
+import JSON
+
+/// What the lists that administrators keep have in common.
+enum CatalogSchemas {
+    /// BCP 47.
+    static let language = Schema.string(from: 1, to: 35, pattern: "^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$")
+    static let name = Schema.words(to: PatchReader.longestName)
+    static let text = Schema.string(to: PatchReader.longestDescription).orNull
+
+    static func words(to most: Int) -> Schema {
+        .list(of: .string(from: 1, to: 100), to: most).with("uniqueItems", true).orNull
+    }
+
+    /// What is shown of each.
+    static func view(_ properties: [Schema.Property]) -> Schema {
+        .object(
+            [.field("id", .id("Its number."))] + properties
+                + [.field("created_at", .time), .field("updated_at", .time)])
+    }
+
+    /// The five operations of a list.
+    /// - Parameters:
+    ///   - name: of one of them, as in `Queue`.
+    ///   - example: a JSON object of what is shown, without number and times.
+    static func operations<Content: CatalogResource>(
+        of type: Content.Type, _ name: String, create: Schema, change: Schema, example: String
+    ) -> [Operation] {
+        let (path, word) = ("/\(Content.path)", Content.name)
+        let (read, write) = (["\(Content.subject):read"], ["\(Content.subject):write"])
+        let shown = """
+            {"id": 1, "created_at": "2026-11-25T19:00:00.000Z", "updated_at": "2026-11-25T19:00:00.000Z",
+            \(example.dropFirst())
+            """
+        let one = Answer.ok("It.", .json(.reference(name), [word: shown]))
+        return [
+            Operation(
+                id: "list\(name)s", method: .get, path: path, summary: "All, the oldest first", scopes: read,
+                parameters: [.limit, .cursor()], answers: [.ok("A page.", .json(.page(of: name))), .notModified]),
+            Operation(
+                id: "create\(name)", method: .post, path: path, summary: "Make a \(word)",
+                description: "409 (`name_taken`) when another has this `\(Content.uniqueField)`.", scopes: write,
+                body: [.json(create, [word: example])],
+                answers: [
+                    .created("It.", .json(.reference(name), [word: shown]), headers: [.eTag, .location])
+                ]),
+            Operation(
+                id: "get\(name)", method: .get, path: "\(path)/{id}", summary: "One \(word)", scopes: read,
+                parameters: [.id(of: word)], answers: [one, .notModified]),
+            Operation(
+                id: "update\(name)", method: .patch, path: "\(path)/{id}", summary: "Change a \(word)", scopes: write,
+                parameters: [.id(of: word), .ifMatch], body: [.json(change)], answers: [one]),
+            Operation(
+                id: "delete\(name)", method: .delete, path: "\(path)/{id}", summary: "Remove a \(word)",
+                scopes: write, parameters: [.id(of: word), .ifMatch], body: [.json(.object([]))],
+                isBodyRequired: false, answers: [.noContent]),
+        ]
+    }
+}
