@@ -10,11 +10,7 @@ extension TicketFilter {
             guard text.hasPrefix("match:"), let message = Int64(text.dropFirst(6)) else { throw WrongCursor() }
             return message
         }
-        let places =
-            switch db.dialect {
-            case .sqlite: try sqliteMatches(words, before: start, limit: limit + 1, in: db)
-            case .postgres: try postgresMatches(words, before: start, limit: limit + 1, in: db)
-            }
+        let places = try matches(words, before: start, limit: limit + 1, in: db)
         let page = places.prefix(limit)
         let tickets = try Ticket.all(page.map(\.ticket), in: db)
         return TicketPage(
@@ -32,40 +28,28 @@ extension TicketFilter {
         }
     }
 
-    /// PostgreSQL's index knows no order, so all matches are looked at.
-    private func postgresMatches(
+    /// Matches are read from the latest message backward, a window at a time and only as many as are shown; of each ticket
+    /// the first that comes counts. FTS5 gives them in that order. PostgreSQL chooses by how common the words are: all of
+    /// them from its index, or messages one after another until enough match.
+    private func matches(
         _ words: SearchWords, before start: Int64?, limit: Int, in db: any SQLConnection
     ) throws -> [Match] {
-        let conditions = ["document @@ (\(words.tsquery))" as SQL] + allConditions
-        return try db.all(
-            """
-            SELECT MAX(messages.id) AS message, messages.ticket_id AS ticket
-            FROM ticket_search JOIN messages ON messages.id = message_id JOIN tickets ON tickets.id = ticket_id
-            WHERE \(conditions.joined(separator: " AND "))
-            GROUP BY messages.ticket_id HAVING MAX(messages.id) < \(start ?? .max)
-            ORDER BY message DESC LIMIT \(limit)
-            """)
-    }
-
-    /// FTS5 gives matches in the order of the messages, so that only as many are read as are shown: a window at a time,
-    /// and of each ticket the first that comes.
-    private func sqliteMatches(
-        _ words: SearchWords, before start: Int64?, limit: Int, in db: any SQLConnection
-    ) throws -> [Match] {
-        var (found, seen, place, size) = ([] as [Match], Set<Ticket.ID>(), start ?? .max, 2 * limit)
+        // A plan that knows the words: one that is made for any words cannot know how common they are.
+        if db.dialect == .postgres { try db.later("SET LOCAL plan_cache_mode = force_custom_plan") }
+        let index = WordIndex(words, db.dialect)
         let filter: SQL =
             allConditions.isEmpty
-            ? "" : "JOIN tickets ON tickets.id = ticket_id AND \(allConditions.joined(separator: " AND "))"
+            ? "" : "JOIN tickets ON tickets.id = messages.ticket_id AND \(allConditions.joined(separator: " AND "))"
+        var (found, seen, place, size) = ([] as [Match], Set<Ticket.ID>(), start ?? .max, 2 * limit)
         while true {
             let window: [Match] = try db.all(
                 """
-                SELECT ticket_search.rowid AS message, messages.ticket_id AS ticket
-                FROM ticket_search CROSS JOIN messages ON messages.id = ticket_search.rowid \(filter)
-                WHERE ticket_search MATCH \(words.fts5) AND ticket_search.rowid < \(place)
-                ORDER BY ticket_search.rowid DESC LIMIT \(size)
+                SELECT \(index.id) AS message, messages.ticket_id AS ticket
+                FROM ticket_search \(index.join) messages ON messages.id = \(index.id) \(filter)
+                WHERE \(index.isMatch) AND \(index.id) < \(place) ORDER BY \(index.id) DESC LIMIT \(size)
                 """)
             for match in window where seen.insert(match.ticket).inserted {
-                if let start, try isListed(match.ticket, words, from: start, in: db) { continue }
+                if let start, try isListed(match.ticket, index, from: start, in: db) { continue }
                 found.append(match)
                 if found.count == limit { return found }
             }
@@ -78,14 +62,29 @@ extension TicketFilter {
 
     /// Whether a page before has shown the ticket: for a match at or behind the cursor.
     private func isListed(
-        _ ticket: Ticket.ID, _ words: SearchWords, from start: Int64, in db: any SQLConnection
+        _ ticket: Ticket.ID, _ index: WordIndex, from start: Int64, in db: any SQLConnection
     ) throws -> Bool {
         try db.first(
             """
-            SELECT 1 FROM messages CROSS JOIN ticket_search ON ticket_search.rowid = messages.id
-            WHERE messages.ticket_id = \(ticket) AND messages.id >= \(start) AND ticket_search MATCH \(words.fts5)
-            LIMIT 1
+            SELECT 1 FROM messages \(index.join) ticket_search ON \(index.id) = messages.id
+            WHERE messages.ticket_id = \(ticket) AND messages.id >= \(start) AND \(index.isMatch) LIMIT 1
             """) != nil
+    }
+}
+
+/// The engine's index of words, in its own words.
+private struct WordIndex {
+    /// A document's message.
+    let id: SQL
+    /// To SQLite, CROSS means that the tables are read in the order in which they stand.
+    let join: SQL
+    let isMatch: SQL
+
+    init(_ words: SearchWords, _ dialect: Dialect) {
+        switch dialect {
+        case .sqlite: (id, join, isMatch) = ("ticket_search.rowid", "CROSS JOIN", "ticket_search MATCH \(words.fts5)")
+        case .postgres: (id, join, isMatch) = ("message_id", "JOIN", "document @@ (\(words.tsquery))")
+        }
     }
 }
 
