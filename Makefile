@@ -13,7 +13,8 @@ run: setup ## Parley with the settings of the environment
 	@$(swift) build $(strict) --product parley
 	@.build/debug/parley serve
 
-test: setup ## Everything, on SQLite and on a PostgreSQL of its own
+test: ## Everything, on SQLite and on a PostgreSQL of its own
+	@scripts/setup --tests
 	@$(swift) build --build-tests $(strict)
 	@scripts/with-postgres $(swift) test --skip-build --skip IntegrationTests
 	@scripts/with-postgres $(swift) test --skip-build --filter IntegrationTests
