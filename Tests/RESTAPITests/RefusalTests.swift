@@ -39,7 +39,9 @@ struct RefusalTests {
         ("/tickets/1/messages?include=x", "include"), ("/deliveries?state=happy", "state"),
         ("/deliveries?owner_id=x", "owner_id"), ("/deliveries/1?x=1", "x"), ("/receipts?state=x", "state"),
         ("/receipts/1?x=1", "x"), ("/contacts/1?limit=1", "limit"), ("/bots?x=1", "x"), ("/bots/1?x=1", "x"),
-        ("/messages/1/attachments/0?x=1", "x"),
+        ("/messages/1/attachments/0?x=1", "x"), ("/tickets?created_after=294247-06-01T00:00:00Z", "created_after"),
+        ("/events?created_after=2026-02-30T00:00:00Z", "created_after"),
+        ("/audit?created_before=10000-01-01T00:00:00Z", "created_before"),
     ]
 
     @Test("A parameter that is unknown, wrong or given twice is refused by name", arguments: queries)
@@ -95,7 +97,9 @@ struct RefusalTests {
         ("a member twice, further in", Array(#"{"custom_fields":{"a":1,"a":2}}"#.utf8)),
         ("too deep", Array(("{\"subject\":" + String(repeating: "[", count: 100_000)).utf8)),
         ("bad UTF-8", Array(#"{"subject":""#.utf8) + [0xFF] + Array(#""}"#.utf8)),
-        ("a NUL", Array("{\"subject\":\"a\0b\"}".utf8)), ("half of it", Array(#"{"subject":"#.utf8)),
+        ("a NUL", Array("{\"subject\":\"a\0b\"}".utf8)), ("an escaped NUL", Array(#"{"subject":"a\u0000b"}"#.utf8)),
+        ("an escaped NUL in a name", Array(#"{"custom_fields":{"a\u0000":1}}"#.utf8)),
+        ("half of it", Array(#"{"subject":"#.utf8)),
         ("two of them", Array("{}{}".utf8)), ("nothing", []),
     ]
 

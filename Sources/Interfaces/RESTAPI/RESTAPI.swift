@@ -16,7 +16,7 @@ package enum RESTAPI {
         migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits(),
         version: String = "unreleased"
     ) -> Router<APIContext> {
-        let router = Self.router()
+        let router = Self.router(limits)
         router.add(middleware: MetricsMiddleware(registry: metrics))
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: AccessLogMiddleware())
@@ -64,7 +64,7 @@ package enum RESTAPI {
         addResources(to: api, uploads: uploads)
         TicketBulkController(desk: desk, writer: writer).addRoutes(to: api)
         // What a bulk request is made of: its key has been looked at.
-        let operations = Self.router()
+        let operations = Self.router(limits)
         let inner = operations.group("api/v1")
         addResources(to: inner, uploads: inner)
         BulkController(operations: operations.buildResponder(), writer: writer).addRoutes(to: api)
@@ -72,9 +72,14 @@ package enum RESTAPI {
     }
 
     /// One that answers errors as the API does.
-    private static func router() -> Router<APIContext> {
+    private static func router(_ limits: APILimits) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
-        router.problem = { error, _ in ProblemResponse.make(error) }
+        router.problem = { error, request in
+            var response = ProblemResponse.make(error)
+            // What the server refuses passes no middleware.
+            if request?.path.hasPrefix("/api/") ?? true { RateLimitHeaders.add(limits, to: &response.headers) }
+            return response
+        }
         router.translate = { ProblemResponse.make($0, $1) }
         return router
     }

@@ -53,7 +53,10 @@ extension JSONParser {
         case UInt8(ascii: "n"): result.append(0x0A)
         case UInt8(ascii: "r"): result.append(0x0D)
         case UInt8(ascii: "t"): result.append(0x09)
-        case UInt8(ascii: "u"): result.append(contentsOf: String(Character(try scalar())).utf8)
+        case UInt8(ascii: "u"):
+            let scalar = try scalar()
+            if isStrict && scalar.value == 0 { throw error("a NUL in a string") }
+            result.append(contentsOf: String(Character(scalar)).utf8)
         default: throw error("an unknown escape")
         }
     }

@@ -4,7 +4,7 @@ extension JSONValue {
     /// Reads one JSON text; nothing but white space may follow it. Of members with the same name the last one counts.
     ///
     /// - Parameter isStrict: members with the same name are an error: two programs may take two of them for the one
-    ///   that counts (RFC 8259, section 4).
+    ///   that counts (RFC 8259, section 4). So is a NUL in a string, which not every store takes.
     package init(parsing data: Data, isStrict: Bool = false) throws(JSONError) {
         var parser = JSONParser(bytes: Array(data), isStrict: isStrict)
         self = try parser.document()
@@ -22,7 +22,7 @@ struct JSONParser {
     static let maximumDepth = 256
 
     let bytes: [UInt8]
-    private let isStrict: Bool
+    let isStrict: Bool
     var position = 0
 
     init(bytes: [UInt8], isStrict: Bool = false) {

@@ -94,6 +94,24 @@ struct DocumentTests {
         }
     }
 
+    @Test("No operation is done without a right key, but for the description itself")
+    func keys() async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            var addresses = (1...).lazy.map { "192.0.2.\($0)" }.makeIterator()
+            for (path, methods) in stage.described.document["paths"]?.objectValue ?? [:] where path != "/openapi.json" {
+                let target = "/api/v1" + path.replacing("{id}", with: "1").replacing("{index}", with: "0")
+                for method in (methods.objectValue ?? [:]).keys.map({ HTTPMethod($0.uppercased()) }) {
+                    // Each from another address, which has no wrong keys behind it.
+                    let address = addresses.next() ?? ""
+                    for key in [nil, "pk_unknown.secret", stage.key + "x"] {
+                        let answer = try await stage.send(method, target, key: key, from: address)
+                        #expect(answer.status == 401, "\(method) \(path)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("The document and the page need no key, and answer 304 to who has them")
     func served() async throws {
         try await APIStage.run(on: .sqlite) { stage in

@@ -61,8 +61,8 @@ final class CustomerRun {
         // A message, its event and its delivery; a ticket has an event, a topic and a card, and a contact an event.
         let strangers = senders.count - answers[1].count
         try db.reserveIDs([
-            (elements.count, MessageStore.rows), (elements.count + new.count + strangers, EventLog.rows),
-            (elements.count + 2 * new.count, Outbox.rows), (new.count, TicketBook.rows),
+            (writers.count, MessageStore.rows), (writers.count + new.count + strangers, EventLog.rows),
+            (writers.count + 2 * new.count, Outbox.rows), (new.count, TicketBook.rows),
             (strangers, ContactDirectory.rows),
         ])
     }

@@ -38,13 +38,14 @@ struct TicketBulkController: Sendable {
             throw APIError.invalid(
                 "filter", "too_many", "must apply to \(Self.most) tickets at most; dry_run says to how many it does")
         }
-        guard !isDryRun else {
-            let count =
-                tickets.count > Self.most ? try await desk.database.read { try filter.count(in: $0) } : tickets.count
-            return JSONAnswer.make(["dry_run": true, "matched": .integer(Int64(count))])
-        }
         return try await writer.perform(request, context) {
-            try await apply(change, to: tickets, context, origin: request.remoteAddress)
+            guard !isDryRun else {
+                let count =
+                    tickets.count > Self.most
+                    ? try await desk.database.read { try filter.count(in: $0) } : tickets.count
+                return .init(body: ["dry_run": true, "matched": .integer(Int64(count))])
+            }
+            return try await apply(change, to: tickets, context, origin: request.remoteAddress)
         }
     }
 

@@ -16,12 +16,18 @@ enum RateLimitHeaders {
         add(GuessLimit.most, standing.remaining, standing.reset, standing.retryAfter, to: &headers)
     }
 
+    /// To answers that cost nothing of any budget, such as to what cannot be read.
+    static func add(_ limits: APILimits, to headers: inout HTTPFields) {
+        let size = limits.sizes[.other] ?? 0
+        add(size, size, .zero, nil, to: &headers)
+    }
+
     private static func add(
         _ limit: Int, _ remaining: Int, _ reset: Duration, _ retryAfter: Duration?, to headers: inout HTTPFields
     ) {
-        headers.append(Self.limit, String(limit))
-        headers.append(Self.remaining, String(remaining))
-        headers.append(Self.reset, String(seconds(reset)))
+        headers[Self.limit] = String(limit)
+        headers[Self.remaining] = String(remaining)
+        headers[Self.reset] = String(seconds(reset))
         if let retryAfter { headers[.retryAfter] = String(max(1, seconds(retryAfter))) }
     }
 

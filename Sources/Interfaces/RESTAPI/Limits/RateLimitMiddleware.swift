@@ -42,8 +42,7 @@ struct UncountedMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard request.path.hasPrefix("/api/"), !RateLimitHeaders.areIn(response.headers) else { return response }
-        let size = limits.sizes[.other] ?? 0
-        RateLimitHeaders.add(.init(limit: size, remaining: size, reset: .zero, retryAfter: nil), to: &response.headers)
+        RateLimitHeaders.add(limits, to: &response.headers)
         return response
     }
 }

@@ -67,7 +67,9 @@ enum SchemaTable {
         func add(_ least: Int64?, _ most: Int64?, _ unit: String) {
             switch (least, most) {
             case (let least?, let most?): bounds.append("\(least) to \(most)\(unit).")
-            case (let least?, nil) where least > 0: bounds.append("At least \(least)\(unit).")
+            case (let least?, nil) where least > 1 || (least == 1 && unit.isEmpty):
+                bounds.append("At least \(least)\(unit).")
+            case (1, nil): bounds.append("Not empty.")
             case (nil, let most?): bounds.append("At most \(most)\(unit).")
             default: break
             }
