@@ -76,6 +76,10 @@ struct RefusalTests {
                 (["body": "a", "agent_id": 99], "agent_id"), (["body": "a", "agent_id": "x"], "agent_id"),
                 (["body": "a", "reply_to_message_id": 99], "reply_to_message_id"),
                 (["body": .string(String(repeating: "x", count: 65_537))], "body"),
+                (
+                    ["body": "a", "entities": [["type": "bold", "offset": 0, "length": 1, "colour": "red"]]],
+                    "entities[0].colour"
+                ),
             ]
             for (body, field) in posts {
                 for kind in ["messages", "notes"] {
@@ -88,6 +92,20 @@ struct RefusalTests {
             #expect(notJSON.status == 400 && notJSON.field == "body")
             let unchanged = try await stage.get("/tickets/\(ticket)")
             #expect(unchanged["subject"] == "hello" && unchanged["status"] == "new")
+        }
+    }
+
+    @Test("What a ticket that we begin cannot have, and what no filter can be, is refused by name")
+    func others() async throws {
+        try await APIStage.run(on: .sqlite) { stage in
+            let start: JSONValue = ["contact_id": 1, "bot_id": 1, "body": "a", "reply_to_message_id": 1]
+            let begun = try await stage.post("/tickets", start)
+            #expect(begun.status == 400 && begun.field == "reply_to_message_id")
+            let filtered = try await stage.post("/bulk/tickets", ["filter": ["tag": 7], "dry_run": true])
+            #expect(filtered.status == 400 && filtered.field == "filter.tag")
+            let keyed = try await stage.post(
+                "/bulk/tickets", ["filter": [:], "dry_run": true], headers: [.idempotencyKey: ""])
+            #expect(keyed.status == 400 && keyed.field == "Idempotency-Key")
         }
     }
 

@@ -19,10 +19,12 @@ struct DescribedAPI: Sendable {
             return isRefused ? problemFaults(body) : ["\(method) is not described"]
         }
         let status = "\(response.status)"
-        guard let answer = resolved(operation["responses"]?[status]) else { return ["\(status) is not described"] }
+        guard let answer = (operation["responses"]?[status]).map(validator.resolved) else {
+            return ["\(status) is not described"]
+        }
         var faults: [String] = []
         for (header, description) in answer["headers"]?.objectValue ?? [:] {
-            guard let schema = resolved(description)?["schema"] else { continue }
+            guard let schema = validator.resolved(description)["schema"] else { continue }
             guard let text = response.headers[HTTPFields.Name(header)] else {
                 faults.append("the header \(header) is missing")
                 continue
@@ -62,10 +64,5 @@ struct DescribedAPI: Sendable {
             left.key.count { $0 == "{" } < right.key.count { $0 == "{" }
         }
         return best?.value[method.rawValue.lowercased()]
-    }
-
-    private func resolved(_ value: JSONValue?) -> JSONValue? {
-        guard let reference = value?["$ref"]?.stringValue else { return value }
-        return validator.resolve(reference)
     }
 }

@@ -41,7 +41,7 @@ struct DocumentTests {
     }
 
     @Test(
-        "Examples are what the schemas say, and every operation that takes or gives JSON has some, or names its schema")
+        "Examples are what the schemas say")
     func examples() async throws {
         try await APIStage.run(on: .sqlite) { stage in
             let document = stage.described.document
@@ -58,7 +58,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("Operations have names of their own, a summary, and the scopes that they need")
+    @Test("Operations have names of their own, a summary, scopes, and each parameter once")
     func operations() async throws {
         try await APIStage.run(on: .sqlite) { stage in
             let paths = stage.described.document["paths"]?.objectValue ?? [:]
@@ -68,11 +68,14 @@ struct DocumentTests {
             for operation in operations {
                 #expect(operation["summary"]?.stringValue?.isEmpty == false)
                 #expect(operation["x-required-scopes"]?.arrayValue != nil)
+                let parameters = operation["parameters"]?.arrayValue ?? []
+                let named = parameters.map { SchemaValidator(document: stage.described.document).resolved($0) }
+                let places = named.map { "\($0["in"] ?? .null) \($0["name"] ?? .null)" }
+                #expect(Set(places).count == places.count, "\(places)")
             }
         }
     }
 
-    /// A key with every scope but one is refused exactly where the document asks for that one.
     @Test("The scopes that are described are those that are asked for")
     func scopes() async throws {
         try await APIStage.run(on: .sqlite) { stage in

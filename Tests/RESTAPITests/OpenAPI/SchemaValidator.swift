@@ -52,6 +52,9 @@ struct SchemaValidator {
         return reference.dropFirst(2).split(separator: "/").reduce(document) { value, name in value?[String(name)] }
     }
 
+    /// The value itself, or what it refers to.
+    func resolved(_ value: JSONValue) -> JSONValue { value["$ref"]?.stringValue.map { resolve($0) ?? .null } ?? value }
+
     private static func isOf(_ type: String, _ value: JSONValue) -> Bool {
         switch (type, value) {
         case ("null", .null), ("boolean", .bool), ("integer", .integer), ("number", .integer), ("number", .double),

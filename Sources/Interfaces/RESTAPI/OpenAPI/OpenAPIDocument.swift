@@ -29,7 +29,9 @@ struct OpenAPIDocument: Sendable {
     /// By name; sorted on the way out.
     var schemas: [String: Schema] {
         var all = ["Problem": Refusal.schema]
-        for (name, schema) in resources.flatMap(\.schemas) { all[name] = schema }
+        for resource in resources {
+            for (name, schema) in resource.schemas { all[name] = schema }
+        }
         return all
     }
 
@@ -73,11 +75,5 @@ struct OpenAPIDocument: Sendable {
                 ],
             ],
         ]
-    }
-}
-
-extension [Resource] {
-    fileprivate func flatMap(_ schemas: KeyPath<Resource, KeyValuePairs<String, Schema>>) -> [(String, Schema)] {
-        reduce(into: []) { $0 += $1[keyPath: schemas].map { ($0.key, $0.value) } }
     }
 }

@@ -43,7 +43,7 @@ extension Resource {
 
     private static let getFileContent = Operation(
         id: "getFileContent", method: .get, path: "/files/{id}/content", summary: "The file itself",
-        scopes: ["messages:read"], parameters: [.id(of: "file"), .range, .ifNoneMatch],
+        scopes: ["messages:read"], parameters: [.id(of: "file"), .range],
         answers: Answer.downloads, refusals: [.rangeNotSatisfiable])
 }
 

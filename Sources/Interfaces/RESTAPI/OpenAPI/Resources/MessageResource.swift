@@ -62,7 +62,7 @@ extension Resource {
             .id(of: "message"),
             Parameter(
                 name: "index", place: .path, description: "Its place in the message, from 0.", schema: .integer,
-                isRequired: true), .range, .ifNoneMatch,
+                isRequired: true), .range,
         ],
         answers: Answer.downloads, refusals: [.rangeNotSatisfiable, .telegramRefused])
 }
