@@ -28,22 +28,12 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCo
 
     /// Nil when the text is no RFC 3339 time.
     package init?(rfc3339 text: String) {
-        guard Self.hasDate(text),
+        // The parser takes years so late that no number here holds them, and days and times that there are not.
+        guard CalendarText.isDay(text.prefix(10)), CalendarText.isTime(text.dropFirst(11).prefix(8)),
+            CalendarText.endsInZone(text),
             let date = (try? Date(text, strategy: Self.fractional)) ?? (try? Date(text, strategy: Self.whole))
         else { return nil }
         rawValue = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
-    }
-
-    /// Whether it begins with a day that there is, in a year of four digits (RFC 3339, section 5.6). The parser takes
-    /// years so late that no number here holds them, and makes the second of March of the thirtieth of February.
-    private static func hasDate(_ text: String) -> Bool {
-        let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2]), (1...12).contains(month)
-        else { return false }
-        let isLeap = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
     }
 
     /// In UTC with milliseconds.

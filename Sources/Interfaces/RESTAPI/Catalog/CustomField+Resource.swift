@@ -1,5 +1,6 @@
 import Desk
 import JSON
+import Kernel
 
 extension CustomField: CatalogResource {
     static let path = "custom-fields"
@@ -47,7 +48,7 @@ extension CustomField: CatalogResource {
             switch (type, value) {
             case (_, .null), (.text, .string), (.number, .integer), (.number, .double), (.checkbox, .bool): nil
             case (.select, .string(let text)) where options.contains(text): nil
-            case (.date, .string(let text)) where Self.isDate(text): nil
+            case (.date, .string(let text)) where CalendarText.isDay(text): nil
             case (.text, _): "must be a text"
             case (.number, _): "must be a number"
             case (.checkbox, _): "must be true or false"
@@ -55,15 +56,5 @@ extension CustomField: CatalogResource {
             case (.date, _): "must be a date such as 2026-01-31"
             }
         if let problem { throw APIError.invalid("custom_fields.\(key)", "wrong_type", problem) }
-    }
-
-    private static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2]), year > 0, (1...12).contains(month)
-        else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...days[month - 1]).contains(day)
     }
 }
