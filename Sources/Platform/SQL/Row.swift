@@ -3,7 +3,7 @@ package struct Row: Sendable {
     /// The names of a result's columns, shared by its rows.
     package final class Columns: Sendable {
         package let names: [String]
-        @usableFromInline let indexes: [String: Int]
+        let indexes: [String: Int]
 
         package init(_ names: [String]) {
             self.names = names
@@ -21,7 +21,6 @@ package struct Row: Sendable {
 
     /// The value of a column by name.
     /// - Throws: `SQLError` with code `.decoding` when there is no such column or it holds another type.
-    @inlinable
     package func get<Value: SQLDecodable>(_ name: String, as type: Value.Type = Value.self) throws(SQLError) -> Value {
         guard let index = columns.indexes[name] else {
             throw SQLError(code: .decoding, message: "the result has no column \(name)")
@@ -30,13 +29,11 @@ package struct Row: Sendable {
     }
 
     /// The value of a column by position, for narrow results on a hot path.
-    @inlinable
     package func get<Value: SQLDecodable>(at index: Int, as type: Value.Type = Value.self) throws(SQLError) -> Value {
         try decode(values[index], columns.names[index])
     }
 
-    @inlinable
-    package func decode<Value: SQLDecodable>(_ value: SQLValue, _ name: String) throws(SQLError) -> Value {
+    private func decode<Value: SQLDecodable>(_ value: SQLValue, _ name: String) throws(SQLError) -> Value {
         do {
             return try Value(sqlValue: value)
         } catch {
