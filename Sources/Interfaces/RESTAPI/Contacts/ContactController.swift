@@ -27,8 +27,8 @@ struct ContactController: Sendable {
             conditions.add("lower(username) = \(plain.lowercased())")
         }
         if let time = try query.time("created_after") { conditions.add("created_at > \(time)") }
-        if let place = try query.string("cursor").map(Place.init) {
-            conditions.add("(created_at, id) < (\(place.time), \(place.id))")
+        if let place = try query.string("cursor").map({ try PairCursor($0) }) {
+            conditions.add("(created_at, id) < (\(place.first), \(place.second))")
         }
         let clause = conditions.clause
         let contacts: [Contact] = try await desk.database.read { db in
@@ -39,22 +39,10 @@ struct ContactController: Sendable {
                 """)
         }
         let page = contacts.prefix(query.limit)
-        let next = contacts.count > query.limit ? page.last.map { "\($0.createdAt.rawValue):\($0.id)" } : nil
+        let next =
+            contacts.count > query.limit
+            ? page.last.map { PairCursor($0.createdAt.rawValue, $0.id.rawValue).description } : nil
         return JSONAnswer.make(["data": .array(page.map(ContactView.make)), "next_cursor": JSONValue(next)])
-    }
-
-    /// The last contact of a page.
-    private struct Place {
-        let time: Int64
-        let id: Int64
-
-        init(_ text: String) throws {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let time = Int64(parts[0]), let id = Int64(parts[1]) else {
-                throw Query.notACursor
-            }
-            (self.time, self.id) = (time, id)
-        }
     }
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -21,8 +21,8 @@ struct GroupController: Sendable {
             conditions.add("purpose = \(purpose)")
         }
         if let state = try query.word("state", as: BotGroup.State.self) { conditions.add("state = \(state)") }
-        if let place = try query.string("cursor").map(Place.init) {
-            conditions.add("(bot_id, chat_id) > (\(place.bot), \(place.chat))")
+        if let place = try query.string("cursor").map({ try PairCursor($0) }) {
+            conditions.add("(bot_id, chat_id) > (\(place.first), \(place.second))")
         }
         let clause = conditions.clause
         let groups: [BotGroup] = try await database.read { db in
@@ -32,22 +32,9 @@ struct GroupController: Sendable {
                 """)
         }
         let page = groups.prefix(query.limit)
-        let next = groups.count > query.limit ? page.last.map { "\($0.botID):\($0.chatID)" } : nil
+        let next =
+            groups.count > query.limit ? page.last.map { PairCursor($0.botID.rawValue, $0.chatID).description } : nil
         return JSONAnswer.make(["data": .array(page.map(Self.view)), "next_cursor": JSONValue(next)])
-    }
-
-    /// The last group of a page.
-    private struct Place {
-        let bot: Int64
-        let chat: Int64
-
-        init(_ text: String) throws {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let bot = Int64(parts[0]), let chat = Int64(parts[1]) else {
-                throw Query.notACursor
-            }
-            (self.bot, self.chat) = (bot, chat)
-        }
     }
 
     private static func view(_ group: BotGroup) -> JSONValue {
