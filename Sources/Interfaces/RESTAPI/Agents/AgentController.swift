@@ -35,9 +35,6 @@ struct AgentController: Sendable {
             throw APIError.notFound("agent")
         }
         let eTag = Revision(agent.version).eTag
-        if ETags.contains(request.headers[.ifNoneMatch], eTag) {
-            return Response(status: .notModified, headers: [.eTag: eTag])
-        }
         return JSONAnswer.make(AgentView.make(agent), headers: [.eTag: eTag])
     }
 

@@ -37,9 +37,6 @@ struct KeyController: Sendable {
             try APIKeys.find(id, in: db).map { (KeyView.eTag($0), try KeyView.make($0, in: db)) }
         }
         guard let (eTag, view) = found else { throw APIError.notFound("key") }
-        if ETags.contains(request.headers[.ifNoneMatch], eTag) {
-            return Response(status: .notModified, headers: [.eTag: eTag])
-        }
         return JSONAnswer.make(view, headers: [.eTag: eTag])
     }
 

@@ -24,9 +24,6 @@ struct SettingsController: Sendable {
         try Query.none(request)
         let view = Self.view(try await database.read { try DeskPolicy.current(in: $0) })
         let eTag = Self.eTag(view)
-        if ETags.contains(request.headers[.ifNoneMatch], eTag) {
-            return Response(status: .notModified, headers: [.eTag: eTag])
-        }
         return JSONAnswer.make(view, headers: [.eTag: eTag])
     }
 

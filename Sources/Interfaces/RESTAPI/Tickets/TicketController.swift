@@ -59,9 +59,6 @@ struct TicketController: Sendable {
             return (eTag, view)
         }
         guard let (eTag, view) = found else { throw APIError.notFound("ticket") }
-        if !includes, ETags.contains(request.headers[.ifNoneMatch], eTag) {
-            return Response(status: .notModified, headers: [.eTag: eTag])
-        }
         return JSONAnswer.make(view, headers: includes ? [:] : [.eTag: eTag])
     }
 

@@ -45,9 +45,6 @@ struct EndpointController: Sendable {
             try WebhookEndpoint.find(id, in: db).map { (EndpointView.eTag($0), try EndpointView.make($0, in: db)) }
         }
         guard let (eTag, view) = found else { throw APIError.notFound("endpoint") }
-        if ETags.contains(request.headers[.ifNoneMatch], eTag) {
-            return Response(status: .notModified, headers: [.eTag: eTag])
-        }
         return JSONAnswer.make(view, headers: [.eTag: eTag])
     }
 
