@@ -34,6 +34,7 @@ let package = Package(
         // System
         system("CMicroHTTPD"), system("CEpoll"), system("CCurl"), system("CSQLite"), system("CLibpq"),
         system("COpenSSL"),
+        .systemLibrary(name: "CXML2", path: "Sources/System/CXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CRefusals", path: "Sources/System/CRefusals"),
 
         // Platform
@@ -42,6 +43,7 @@ let package = Package(
         library("ServiceLifecycle", on: "Platform", needs: ["Logging"]),
         library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
         library("JSON", on: "Platform"),
+        library("HTML", on: "Platform", needs: ["CXML2"]),
         library("HTTPTypes", on: "Platform"),
         library(
             "HTTPServer", on: "Platform",
@@ -73,6 +75,13 @@ let package = Package(
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
                 "ServiceLifecycle", "TelegramBotAPI",
+            ]),
+
+        library(
+            "IntercomBridge", on: "CRM",
+            needs: [
+                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTML", "HTTPClient", "HTTPTypes",
+                "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
             ]),
 
         // Interfaces
@@ -136,6 +145,9 @@ let package = Package(
                 "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
+        tests(
+            of: "IntercomBridge",
+            needs: ["Desk", "DeskTestSupport", "JSON", "Kernel", "SQL", "TelegramBotAPI", "TestSupport"]),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "Kernel", needs: ["Cryptography", "SQL", "ServiceLifecycle", "TestSupport"]),

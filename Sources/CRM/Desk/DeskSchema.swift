@@ -307,5 +307,11 @@ package enum DeskSchema {
             ALTER TABLE agents ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
             ALTER TABLE agents ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
             """),
+        // With which bots a contact has spoken.
+        Migration(
+            "desk-008",
+            """
+            CREATE INDEX bot_visitors_by_contact ON bot_visitors (contact_id, since);
+            """),
     ]
 }

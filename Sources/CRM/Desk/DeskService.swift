@@ -27,6 +27,7 @@ package final class DeskService: Service {
     package let directory: BotDirectory
     package let tickets: TicketBook
     package let writer: AgentWriter
+    package let helpDesks: HelpDeskPort
     package let receiver: WebhookReceiver
     package let transport: TelegramTransport
     package let media: MediaFolder
@@ -92,7 +93,9 @@ package final class DeskService: Service {
         self.transport = transport
         self.media = media
         self.engine = engine
-        writer = AgentWriter(tickets: tickets, events: events, settings: desk)
+        let writer = AgentWriter(tickets: tickets, events: events, settings: desk)
+        self.writer = writer
+        helpDesks = HelpDeskPort(tickets: tickets, writer: writer, events: events)
         receiver = WebhookReceiver(
             inbox: ReceiptInbox(database: database, signal: signal), database: database, directory: directory)
         intakeSignal = signal

@@ -1,10 +1,13 @@
 import SQL
 
-/// Who did something: a person, a program, or Parley by itself. Stored as `agent:7`, `contact:12`, `key:3`, `system`.
+/// Who did something: a person, a program, or Parley by itself. Stored as `agent:7`, `contact:12`, `key:3`,
+/// `intercom:1`, `system`.
 package enum Actor: Sendable, Hashable, RawRepresentable, SQLCodable {
     case agent(Int64)
     case contact(Int64)
     case key(Int64)
+    /// Another system that serves the same conversations, and which of its workspaces.
+    case integration(String, Int64)
     case system
 
     package init?(rawValue: String) {
@@ -14,6 +17,7 @@ package enum Actor: Sendable, Hashable, RawRepresentable, SQLCodable {
         case ("contact", let id?): self = .contact(id)
         case ("key", let id?): self = .key(id)
         case ("system", nil): self = .system
+        case (let name?, let id?) where Self.isName(name): self = .integration(String(name), id)
         default: return nil
         }
     }
@@ -23,7 +27,12 @@ package enum Actor: Sendable, Hashable, RawRepresentable, SQLCodable {
         case .agent(let id): "agent:\(id)"
         case .contact(let id): "contact:\(id)"
         case .key(let id): "key:\(id)"
+        case .integration(let name, let id): "\(name):\(id)"
         case .system: "system"
         }
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty && text != "system" && text.allSatisfy { $0.isASCII && $0.isLowercase }
     }
 }

@@ -14,3 +14,10 @@ struct Conversation: Sendable, Hashable {
         Conversation(bot: bot, channel: .directMessage, chat: chat, topic: 0, user: 0)
     }
 }
+
+extension Ticket {
+    /// Where it runs.
+    var conversation: Conversation {
+        Conversation(bot: botID, channel: channel, chat: chatID, topic: topicID, user: userID)
+    }
+}

@@ -6,10 +6,12 @@ package enum EventCatalogue {
     package static let names = [
         "agent.availability_changed", "agent.claimed", "agent.created", "bot.added", "bot.removed", "bot.updated",
         "contact.created", "contact.deleted", "contact.merged", "contact.updated", "delivery.dead", "endpoint.disabled",
-        "group.broken", "group.restored", "message.created", "message.deleted", "message.delivery_failed",
+        "group.broken", "group.restored", "integration.problem", "message.created", "message.deleted",
+        "message.delivery_failed",
         "message.reaction", "message.uncertain", "message.updated", "note.created", "sla.breached", "sla.met",
         "sla.warning", "template.applied", "ticket.assigned", "ticket.closed", "ticket.created", "ticket.merged",
-        "ticket.queue_changed", "ticket.reachable", "ticket.reopened", "ticket.status_changed", "ticket.unassigned",
+        "ticket.queue_changed", "ticket.rated", "ticket.reachable", "ticket.reopened", "ticket.status_changed",
+        "ticket.unassigned",
         "ticket.unreachable", "ticket.updated",
     ]
 

@@ -11,7 +11,7 @@ extension Resource {
                 scopes: ["audit:read"],
                 parameters: [
                     .limit, .cursor(.string(pattern: "^-?[0-9]+--?[0-9]+$")),
-                    .query("actor", .string, "Who: `agent:7`, `contact:7`, `key:7` or `system`."),
+                    .query("actor", .string, "Who: `agent:7`, `contact:7`, `key:7`, `intercom:1` or `system`."),
                     .query("object", .string(pattern: "^[^:]+:(.|\\n)+$"), "Of what: `ticket:1042`."),
                     .query("action", .string, "What was done; `*` at the end stands for the rest: `key.*`."),
                     .query("created_after", .time, "After this time."),

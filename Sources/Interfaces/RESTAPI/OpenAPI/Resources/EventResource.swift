@@ -56,7 +56,7 @@ extension Resource {
     ])
 
     private static let actor = Schema.object([
-        .field("type", .oneOf(["agent", "contact", "key", "system"])), .field("id", .integer.orNull),
+        .field("type", .oneOf(["agent", "contact", "key", "intercom", "system"])), .field("id", .integer.orNull),
     ]).described("Who did it.")
 
     private static let eventExample = """
