@@ -58,6 +58,7 @@ let package = Package(
 
         // Clients
         library("TelegramBotAPI", on: "Clients", needs: ["HTTPClient", "HTTPTypes", "JSON"]),
+        library("IntercomAPI", on: "Clients", needs: ["Cryptography", "HTTPClient", "HTTPTypes", "JSON"]),
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
@@ -81,7 +82,7 @@ let package = Package(
             "IntercomBridge", on: "CRM",
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTML", "HTTPClient", "HTTPTypes",
-                "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
+                "IntercomAPI", "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
             ]),
 
         // Interfaces
@@ -96,6 +97,10 @@ let package = Package(
         library(
             "TelegramSandbox", on: "Sandbox",
             needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Logging", "ServiceLifecycle"]),
+
+        library(
+            "IntercomSandbox", on: "Sandbox",
+            needs: ["Cryptography", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Logging", "ServiceLifecycle"]),
 
         // App
         .executableTarget(

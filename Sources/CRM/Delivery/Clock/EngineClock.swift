@@ -3,7 +3,7 @@ package import Kernel
 /// The clocks of an engine, and how it waits: those of the machine, or a test's.
 package struct EngineClock: Sendable {
     package let wall: @Sendable () -> Timestamp
-    let monotonic: @Sendable () -> MonotonicTime
+    package let monotonic: @Sendable () -> MonotonicTime
     /// Returns early when the task is cancelled.
     let sleep: @Sendable (Duration) async -> Void
 

@@ -14,6 +14,11 @@ package final class MediaFolder: Sendable {
         package let sha256: String
         /// Bytes.
         package let size: Int64
+
+        package init(sha256: String, size: Int64) {
+            self.sha256 = sha256
+            self.size = size
+        }
     }
 
     package let path: String

@@ -1,0 +1,63 @@
+import Contacts
+import Delivery
+import Kernel
+import SQL
+
+/// Keeps what Intercom shows of a person as it is here.
+struct ContactHandler: DeliveryHandler {
+    let now: @Sendable () -> Timestamp
+
+    var kinds: [Delivery.Kind] { [BridgeDelivery.contact] }
+
+    func isRepeatable(_ delivery: Delivery) -> Bool { true }
+
+    func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
+        guard let (workspace, contact, link) = try load(delivery, in: db) else { return .skip }
+        let isWithout = try delivery.bridgeData(in: db).withoutAttributes == true
+        guard let person = contact.person(attributes: isWithout ? [] : workspace.attributes),
+            person.fingerprint != link.shown
+        else { return .skip }
+        let work = IntercomWork.updateContact(link.intercomID, person)
+        return .call(OutgoingCall(method: work.name, body: work.record, unlogged: work))
+    }
+
+    func settle(
+        _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
+    ) throws -> Verdict {
+        guard let (workspace, contact, link) = try load(delivery, in: db) else { return suggested }
+        var data = try delivery.bridgeData(in: db)
+        switch outcome {
+        case .done:
+            let attributes = data.withoutAttributes == true ? [] : workspace.attributes
+            try ContactLink.set(
+                contact.id, to: link.intercomID, role: link.role,
+                shown: contact.person(attributes: attributes)?.fingerprint, in: workspace.id, at: now(), db)
+            return .sent
+        case .refused(let refusal):
+            if refusal.code == IntercomAnswer.notFound {
+                try ContactLink.remove(intercomID: link.intercomID, in: workspace.id, db)
+                return suggested
+            }
+            if refusal.code == IntercomAnswer.merged, let id = refusal.response, !id.isEmpty {
+                try ContactLink.move(from: link.intercomID, to: id, in: workspace.id, db)
+                return .retry(after: .zero, code: refusal.code, message: refusal.message)
+            }
+            guard data.withoutAttributes != true, !workspace.attributes.isEmpty else { return suggested }
+            data.withoutAttributes = true
+            try delivery.set(data, in: db)
+            return .retry(after: .zero, code: refusal.code, message: refusal.message)
+        default: return suggested
+        }
+    }
+
+    private func load(
+        _ delivery: Delivery, in db: any SQLConnection
+    ) throws -> (Workspace, Contact, ContactLink)? {
+        guard let id = try delivery.bridgeData(in: db).contact.map({ Contact.ID($0) }),
+            let workspace = try Workspace.find(.init(delivery.ownerID), in: db),
+            let contact = try ContactDirectory.find(id, in: db),
+            let link = try ContactLink.find(id, in: workspace.id, db)
+        else { return nil }
+        return (workspace, contact, link)
+    }
+}

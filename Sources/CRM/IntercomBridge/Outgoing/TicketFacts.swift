@@ -1,0 +1,54 @@
+import Contacts
+import Desk
+import JSON
+import Kernel
+import SQL
+
+/// What a delivery about a ticket needs to know to decide what comes next.
+struct TicketFacts {
+    let workspace: Workspace
+    let ticket: Ticket
+    let contact: Contact
+    let person: ContactLink?
+    let conversation: ConversationLink?
+
+    /// Nil when the ticket or its contact is gone.
+    init?(_ id: Ticket.ID, _ workspace: Workspace, in db: any SQLConnection) throws {
+        guard let ticket = try TicketBook.find(id, in: db),
+            let contact = try ContactDirectory.find(ticket.contactID, in: db)
+        else { return nil }
+        self.workspace = workspace
+        self.ticket = ticket
+        self.contact = contact
+        person = try ContactLink.find(contact.id, in: workspace.id, db)
+        conversation = try ConversationLink.latest(of: id, in: workspace.id, db)
+    }
+
+    /// In whose name an agent's answer is written.
+    func admin(for agent: Int64?) -> String { workspace.settings.admin(for: agent) ?? workspace.adminID }
+}
+
+extension Contact {
+    /// By what Intercom's contact is ours (facts of Intercom, `external_id`); nil for one without a Telegram account.
+    var externalID: String? { senderID.map { "telegram:\($0)" } }
+
+    /// - Parameter attributes: those that may be set there.
+    func person(attributes: [String]) -> IntercomWork.Person? {
+        guard let externalID else { return nil }
+        // A text without content takes back what was there.
+        let all: [String: JSONValue] = [
+            PersonAttributes.username: .string(username ?? ""), PersonAttributes.language: .string(language ?? ""),
+            PersonAttributes.id: .string(senderID.map { String($0) } ?? ""),
+        ]
+        return IntercomWork.Person(
+            externalID: externalID, name: name, attributes: all.filter { attributes.contains($0.key) })
+    }
+}
+
+/// The custom attributes of contacts that tell of Telegram; made when the workspace is connected.
+enum PersonAttributes {
+    static let username = "telegram_username"
+    static let language = "telegram_language"
+    static let id = "telegram_id"
+    static let all = [username, language, id]
+}

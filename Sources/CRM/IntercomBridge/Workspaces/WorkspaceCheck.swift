@@ -1,0 +1,47 @@
+package import HTTPClient
+package import IntercomAPI
+
+/// What Intercom says of a token: whose it is, and what it may do.
+package struct WorkspaceCheck: Sendable {
+    package let identity: Identity
+    /// Nil when the token may not read them.
+    package let admins: [IntercomAdmin]?
+    /// The custom attributes of contacts that can be set.
+    package let attributes: [String]
+    package let window: RateWindow?
+    /// What the token may not do, by the names of the operations.
+    package let missing: [String]
+
+    /// Asks Intercom, and makes the custom attributes of contacts that are not there.
+    /// - Throws: the refusal of the token itself; whatever else is refused is told of in `missing`.
+    package static func run(
+        baseURL: String, token: String, http: any HTTPSending
+    ) async throws(IntercomError) -> WorkspaceCheck {
+        let client = IntercomClient(baseURL: baseURL, token: token, http: http)
+        let identity = try await client.send(Identify())
+        var missing: [String] = []
+        var admins: [IntercomAdmin]?
+        do {
+            admins = try await client.send(ListAdmins()).value.elements
+        } catch {
+            if error.code == .forbidden { missing.append(ListAdmins.name) }
+        }
+        var attributes: [String] = []
+        do {
+            let there = Set(try await client.send(ListContactAttributes()).value.elements.map(\.name))
+            for name in PersonAttributes.all {
+                if !there.contains(name) {
+                    _ = try await client.send(
+                        CreateContactAttribute(name, description: "Kept up to date by Parley"))
+                }
+                attributes.append(name)
+            }
+        } catch {
+            // People are shown without them.
+            if error.code == .forbidden { missing.append(CreateContactAttribute.name) }
+        }
+        return WorkspaceCheck(
+            identity: identity.value, admins: admins, attributes: attributes, window: identity.window,
+            missing: missing)
+    }
+}
