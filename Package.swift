@@ -152,7 +152,11 @@ let package = Package(
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(
             of: "IntercomBridge",
-            needs: ["Desk", "DeskTestSupport", "JSON", "Kernel", "SQL", "TelegramBotAPI", "TestSupport"]),
+            needs: [
+                "Contacts", "Delivery", "Desk", "DeskTestSupport", "HTTPClient", "HTTPTypes", "IntercomAPI",
+                "IntercomSandbox", "JSON", "Kernel", "SQL", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox",
+                "TestSupport",
+            ]),
         tests(of: "HTTPClient", needs: ["HTTPServer", "HTTPTypes", "Logging"]),
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "Kernel", needs: ["Cryptography", "SQL", "ServiceLifecycle", "TestSupport"]),

@@ -183,7 +183,9 @@ struct MessageSettlement {
         _ step: BridgeDelivery.Step, _ refusal: CallOutcome.Refusal, in db: any SQLConnection
     ) throws -> Verdict {
         switch (step, refusal.code) {
-        case (.findContact, IntercomAnswer.notFound):
+        case (.findContact, IntercomAnswer.notFound),
+            // The one that it was merged into is not there either.
+            (.findContact, IntercomAnswer.merged) where (data.mends ?? 0) > 0:
             data.step = .createContact
             data.isInDoubt = nil
             return Self.onward
@@ -198,6 +200,15 @@ struct MessageSettlement {
             return Self.onward
         case (.createContact, _) where data.withoutAttributes != true && !workspace.attributes.isEmpty:
             data.withoutAttributes = true
+            return Self.onward
+        case (.createConversation, IntercomAnswer.merged), (.reply, IntercomAnswer.merged),
+            (.findConversation, IntercomAnswer.merged):
+            guard let person = facts.person, again() else { break }
+            if let id = refusal.response, !id.isEmpty {
+                try ContactLink.move(from: person.intercomID, to: id, in: workspace.id, db)
+            } else {
+                try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db)
+            }
             return Self.onward
         case (.createConversation, IntercomAnswer.notFound), (.findConversation, IntercomAnswer.notFound):
             guard let person = facts.person, again() else { break }

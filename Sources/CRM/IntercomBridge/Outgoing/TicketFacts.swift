@@ -20,8 +20,12 @@ struct TicketFacts {
         self.workspace = workspace
         self.ticket = ticket
         self.contact = contact
-        person = try ContactLink.find(contact.id, in: workspace.id, db)
-        conversation = try ConversationLink.latest(of: id, in: workspace.id, db)
+        let person = try ContactLink.find(contact.id, in: workspace.id, db)
+        let latest = try ConversationLink.latest(of: id, in: workspace.id, db)
+        // In a conversation of a contact that is gone over there, the one made anew has no part.
+        let isTheirs = person == nil || latest?.intercomContactID == person?.intercomID
+        conversation = isTheirs ? latest : nil
+        self.person = person
     }
 
     /// In whose name an agent's answer is written.

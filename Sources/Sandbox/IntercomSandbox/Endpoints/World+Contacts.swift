@@ -33,7 +33,8 @@ extension World {
     func findContact(externalID: String) throws -> JSONValue {
         let all = contacts.values.filter { $0.externalID == externalID }
         if let contact = all.first(where: { $0.mergedInto == nil && !$0.isDeleted }) { return view(contact) }
-        if let merged = all.first(where: { $0.mergedInto != nil }) { throw gone(merged) }
+        let merged = all.first { $0.mergedInto.flatMap { contacts[$0] }?.isDeleted == false }
+        if let merged { throw gone(merged) }
         throw IntercomRefusal.notFound("User")
     }
 
