@@ -44,13 +44,13 @@ package final class BridgeService: Service {
         let watch = CredentialWatch(transport, database: database, events: events, changed: changed)
         self.watch = watch
         let absorber = Absorber(port: desk.helpDesks, conversations: conversations)
+        let handlers: [any DeliveryHandler] = [
+            MessageHandler(conversations: conversations, now: clock.wall), StatusHandler(now: clock.wall),
+            FactsHandler(now: clock.wall), ContactHandler(now: clock.wall),
+            ReadHandler(absorber: absorber, now: clock.wall),
+        ]
         let router = DeliveryRouter(
-            handlers: [
-                MessageHandler(conversations: conversations, now: clock.wall),
-                StatusHandler(now: clock.wall), FactsHandler(now: clock.wall), ContactHandler(now: clock.wall),
-                ReadHandler(absorber: absorber, now: clock.wall),
-            ],
-            transports: [Workspace.destination: watch])
+            handlers: handlers.map { Rehearsable(handler: $0) }, transports: [Workspace.destination: watch])
         let engine = DeliveryEngine(
             database: database, destination: Workspace.destination, router: router, events: events,
             configuration: configuration, clock: clock)

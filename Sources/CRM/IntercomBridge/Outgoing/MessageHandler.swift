@@ -33,7 +33,7 @@ struct MessageHandler: DeliveryHandler {
         if message.isDeleted, sent.isEmpty { return .cancel(reason: "deleted before it was sent") }
         if delivery.kind == BridgeDelivery.edit, sent.isEmpty { return .skip }
         let plan = MessagePlan(data: data, facts: facts, message: message, sent: Set(sent.map(\.piece)))
-        guard let (work, step) = try plan.next() else { return .skip }
+        guard let (work, step) = plan.next() else { return .skip }
         data.step = step
         if !work.isRepeatable { data.since = now() }
         try delivery.set(data, in: db)

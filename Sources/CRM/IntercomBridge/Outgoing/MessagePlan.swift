@@ -11,7 +11,8 @@ struct MessagePlan {
     let sent: Set<Int>
 
     /// Nil when everything is there.
-    func next() throws -> (IntercomWork, BridgeDelivery.Step)? {
+    func next() -> (IntercomWork, BridgeDelivery.Step)? {
+        if facts.workspace.settings.mode == .rehearsal { return rehearsed }
         guard let person = facts.person else { return personStep() }
         guard let conversation = facts.conversation else {
             guard data.isInDoubt != true else {
@@ -27,6 +28,14 @@ struct MessagePlan {
             return (.read(conversation: conversation.conversationID, known: nil), .findReply)
         }
         return (reply(piece, in: conversation.conversationID, by: person.intercomID), .reply)
+    }
+
+    /// What would be said, whatever has to be made first.
+    private var rehearsed: (IntercomWork, BridgeDelivery.Step)? {
+        guard let (_, piece) = message.pieces.first(where: { !sent.contains($0.number) }) else { return nil }
+        let conversation = facts.conversation?.conversationID ?? "(a new one)"
+        let contact = facts.person?.intercomID ?? facts.contact.externalID ?? ""
+        return (reply(piece, in: conversation, by: contact), .reply)
     }
 
     private func personStep() -> (IntercomWork, BridgeDelivery.Step)? {
