@@ -89,8 +89,8 @@ let package = Package(
         library(
             "RESTAPI", on: "Interfaces",
             needs: [
-                "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel",
-                "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
+                "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI",
+                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -107,8 +107,9 @@ let package = Package(
             name: "parley",
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
-                "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Logging", "Metrics", "Postgres", "Processes",
-                "RESTAPI", "SQL", "SQLite", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
+                "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
+                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLifecycle",
+                "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -116,7 +117,7 @@ let package = Package(
             name: "parley-bench",
             dependencies: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
-                "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
@@ -165,8 +166,8 @@ let package = Package(
         tests(
             of: "RESTAPI",
             needs: [
-                "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Kernel", "Metrics", "SQL",
-                "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
+                "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge", "IntercomSandbox",
+                "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),

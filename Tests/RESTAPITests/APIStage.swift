@@ -3,6 +3,8 @@ import DeskTestSupport
 import FoundationEssentials
 import HTTPServer
 import HTTPTypes
+import IntercomBridge
+import IntercomSandbox
 import JSON
 import Kernel
 import Metrics
@@ -25,6 +27,7 @@ struct APIStage: Sendable {
     let key: String
     /// Where webhooks go.
     let outside: RecordingHTTP
+    let intercom: IntercomSandbox
 
     struct Answer: Sendable {
         let status: Int
@@ -44,7 +47,7 @@ struct APIStage: Sendable {
         on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
         _ body: (APIStage) async throws -> Void
     ) async throws {
-        let migrations = DeskHarness.migrations + WebhooksSchema.migrations
+        let migrations = DeskHarness.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
         try await DeskHarness.run(on: engine, settings: settings, migrations: migrations) { desk in
             let key = try await makeKey(["*"], desk)
             let (outside, committed) = (RecordingHTTP(), Signal())
@@ -55,15 +58,21 @@ struct APIStage: Sendable {
             let webhooks = WebhookService(
                 database: desk.database, secrets: desk.secrets, http: outside, events: log, objects: APIObjects(),
                 publicURL: "https://desk.example.com", committed: committed)
+            let intercom = IntercomSandbox()
+            let bridge = BridgeService(
+                desk: desk.service, secrets: desk.secrets, http: IntercomSandboxTransport(intercom), fileHTTP: outside,
+                events: log, committed: Signal())
             let router = RESTAPI.router(
-                desk: desk.service, webhooks: webhooks, secrets: desk.secrets, log: log, events: desk.events,
+                desk: desk.service, webhooks: webhooks, bridge: bridge,
+                intercom: IntercomAddresses(publicURL: "https://desk.example.com"), secrets: desk.secrets, log: log,
+                events: desk.events,
                 migrations: migrations, metrics: .shared, limits: limits)
             let responder = router.buildResponder()
             let document = await responder.respond(to: Request(method: .get, target: "/api/v1/openapi.json"))
             let described = DescribedAPI(document: try JSONValue(parsing: try await document.body.collect()))
             let stage = APIStage(
                 desk: desk, responder: responder, routes: router.endpoints, described: described, key: key,
-                outside: outside)
+                outside: outside, intercom: intercom)
             try await serving(webhooks) { try await body(stage) }
         }
     }
@@ -130,6 +139,22 @@ struct APIStage: Sendable {
 
     func post(_ target: String, _ body: JSONValue? = nil, headers: HTTPFields = [:]) async throws -> Answer {
         try await send(.post, "/api/v1\(target)", body?.serialized() ?? Data(), headers: headers, key: key)
+    }
+
+    func put(_ target: String, _ body: JSONValue) async throws -> Answer {
+        try await send(.put, "/api/v1\(target)", body.serialized(), key: key)
+    }
+
+    /// A request that does not belong to the described API.
+    /// - Returns: the status.
+    func outside(
+        _ method: HTTPMethod, _ target: String, _ body: Data = Data(), headers: [(String, String)] = []
+    ) async throws -> Int {
+        var fields: HTTPFields = [:]
+        for (name, value) in headers { fields.append(HTTPFields.Name(name), value) }
+        let request = Request(
+            method: method, target: target, headers: fields, body: RequestBody(body), remoteAddress: "127.0.0.1")
+        return await responder.respond(to: request).status.code
     }
 
     func patch(_ target: String, _ body: JSONValue, headers: HTTPFields = [:]) async throws -> Answer {

@@ -6,6 +6,7 @@ import Desk
 import FoundationEssentials
 import HTTPClient
 import HTTPServer
+import IntercomBridge
 import Kernel
 import Metrics
 import RESTAPI
@@ -27,7 +28,7 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + WebhooksSchema.migrations
+        + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.
@@ -59,8 +60,11 @@ struct Workbench: Sendable {
             let webhooks = WebhookService(
                 database: database, secrets: secrets, http: http, events: log, objects: APIObjects(),
                 committed: Signal())
+            let bridge = BridgeService(
+                desk: service, secrets: secrets, http: http, fileHTTP: http, events: log, committed: Signal())
             let router = RESTAPI.router(
-                desk: service, webhooks: webhooks, secrets: secrets, log: log, events: events, migrations: migrations,
+                desk: service, webhooks: webhooks, bridge: bridge, secrets: secrets, log: log, events: events,
+                migrations: migrations,
                 metrics: MetricsRegistry())
             let server = HTTPServer(configuration: .init(), responder: router.buildResponder())
             try server.start()

@@ -4,6 +4,7 @@ import Desk
 import FoundationEssentials
 import HTTPClient
 import HTTPServer
+import IntercomBridge
 import Kernel
 import Logging
 import Metrics
@@ -25,12 +26,14 @@ struct App: Sendable {
     let events: EventHub
     let webhookHTTP: HTTPClient
     let webhooks: WebhookService
+    let intercomHTTP: HTTPClient
+    let bridge: BridgeService
     let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + WebhooksSchema.migrations
+        + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
@@ -53,9 +56,11 @@ struct App: Sendable {
         service.mediaFolder = settings.data + "/media"
         let events = EventHub(database: database)
         let committed = Signal()
+        let bridgeCommitted = Signal()
         let log = EventLog(committed: {
             events.wake()
             committed.raise()
+            bridgeCommitted.raise()
         })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
@@ -67,9 +72,16 @@ struct App: Sendable {
         let webhooks = WebhookService(
             database: database, secrets: secrets, http: webhookHTTP, addresses: addresses, events: log,
             objects: APIObjects(), publicURL: settings.publicURL, committed: committed)
+        // Files that Intercom names are fetched like webhooks are called; a simulated Intercom on this machine has its
+        // files here too.
+        let intercomHTTP = HTTPClient()
+        let bridge = BridgeService(
+            desk: desk, secrets: secrets, http: intercomHTTP,
+            fileHTTP: settings.isIntercomLocal ? intercomHTTP : webhookHTTP, events: log, committed: bridgeCommitted)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
-            log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks)
+            log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks,
+            intercomHTTP: intercomHTTP, bridge: bridge)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {
@@ -82,6 +94,7 @@ struct App: Sendable {
         http.shutdown()
         pollingHTTP.shutdown()
         webhookHTTP.shutdown()
+        intercomHTTP.shutdown()
         await database.close()
     }
 }
@@ -105,7 +118,9 @@ extension App {
     func makeServer() -> HTTPServer {
         let limits = APILimits(budgets: RequestBudgets(settings.apiBudgets))
         let router = RESTAPI.router(
-            desk: desk, webhooks: webhooks, secrets: secrets, log: log, events: events, migrations: Self.migrations,
+            desk: desk, webhooks: webhooks, bridge: bridge,
+            intercom: IntercomAddresses(apiURL: settings.intercomAPIURL, publicURL: settings.publicURL),
+            secrets: secrets, log: log, events: events, migrations: Self.migrations,
             metrics: metrics, limits: limits, version: VersionCommand.version)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())

@@ -11,6 +11,7 @@ package final class BridgeService: Service {
     package let workspaces: WorkspaceBook
     package let receiver: NotificationReceiver
     package let reconciler: Reconciler
+    package let selfTest: SelfTest
 
     private let database: any Database
     private let engine: DeliveryEngine
@@ -19,6 +20,7 @@ package final class BridgeService: Service {
     private let dispatcher: BridgeDispatcher
     private let intake: NotificationIntake
     private let watch: CredentialWatch
+    private let transport: IntercomTransport
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -43,6 +45,7 @@ package final class BridgeService: Service {
             http: http, files: FileFetcher(http: fileHTTP, media: desk.media), desk: desk, clock: clock)
         let watch = CredentialWatch(transport, database: database, events: events, changed: changed)
         self.watch = watch
+        self.transport = transport
         let absorber = Absorber(port: desk.helpDesks, conversations: conversations)
         let handlers: [any DeliveryHandler] = [
             MessageHandler(conversations: conversations, now: clock.wall), StatusHandler(now: clock.wall),
@@ -74,9 +77,18 @@ package final class BridgeService: Service {
             database: database, conversations: conversations, events: events, signal: received,
             isServing: isServing, now: clock.wall)
         workspaces = WorkspaceBook(secrets: keys, outbox: outbox, http: http, changed: changed)
+        selfTest = SelfTest(database: database, secrets: keys, http: http)
         reconciler = Reconciler(
             database: database, conversations: conversations, transport: transport, isServing: isServing,
             now: clock.wall)
+    }
+
+    /// Nil when no workspace is connected.
+    package func health() async throws -> BridgeHealth? {
+        let window = transport.window
+        return try await database.read { [now] db in
+            try Workspace.connected(in: db).map { try BridgeHealth($0, window: window, at: now(), in: db) }
+        }
     }
 
     /// For how long calls under way may go on when it is to stop.

@@ -81,6 +81,9 @@ package enum IntercomSchema {
             );
             CREATE UNIQUE INDEX intercom_announcements_once
                 ON intercom_announcements (workspace_id, conversation_id, part_id);
+
+            CREATE INDEX intercom_deliveries_unsent ON deliveries (owner_id, state, id)
+                WHERE destination = 'intercom' AND state <> 'sent';
             """)
     ]
 }

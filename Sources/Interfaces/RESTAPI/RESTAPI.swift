@@ -1,5 +1,6 @@
 package import Desk
 package import HTTPServer
+package import IntercomBridge
 package import Kernel
 package import Metrics
 package import SQL
@@ -12,7 +13,8 @@ package enum RESTAPI {
     ///   - migrations: the steps that the database must have seen before the service is ready.
     ///   - version: Parley's, as the description of the API tells it.
     package static func router(
-        desk: DeskService, webhooks: WebhookService, secrets: Secrets, log: EventLog, events: EventHub,
+        desk: DeskService, webhooks: WebhookService, bridge: BridgeService,
+        intercom: IntercomAddresses = IntercomAddresses(), secrets: Secrets, log: EventLog, events: EventHub,
         migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits(),
         version: String = "unreleased"
     ) -> Router<APIContext> {
@@ -26,6 +28,7 @@ package enum RESTAPI {
         HomeController().addRoutes(to: router)
         OpenAPIController(version: version).addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
+        IntercomWebhookController(receiver: bridge.receiver, metrics: metrics).addRoutes(to: router)
         // Bodies that may be longer than memory should hold: their handlers read them.
         let uploads = router.group("api/v1")
         let api = router.group("api/v1")
@@ -59,6 +62,8 @@ package enum RESTAPI {
             GroupController(database: desk.database).addRoutes(to: api)
             SettingsController(database: desk.database, writer: writer).addRoutes(to: api)
             addCatalogs(to: api)
+            IntercomController(database: desk.database, bridge: bridge, writer: writer, settings: intercom)
+                .addRoutes(to: api)
             EndpointController(database: desk.database, webhooks: webhooks, writer: writer).addRoutes(to: api)
         }
         addResources(to: api, uploads: uploads)

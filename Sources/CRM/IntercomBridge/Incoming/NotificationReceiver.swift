@@ -24,7 +24,7 @@ package final class NotificationReceiver: Sendable {
     private let inbox: ReceiptInbox
     private let secrets: WorkspaceSecrets
     private let alerts: BridgeAlerts
-    private let known = Mutex<[Known]?>(nil)
+    private let known = Mutex<(workspaces: [Known], readAt: Timestamp)?>(nil)
     private let refusals = Mutex<[Timestamp]>([])
 
     /// So many refused signatures within the time raise an alert: somebody guesses, or the secret is another one.
@@ -42,11 +42,16 @@ package final class NotificationReceiver: Sendable {
 
     /// - Parameter signature: the header `X-Hub-Signature`.
     package func receive(_ body: Data, signature: String?, at now: Timestamp) async throws -> Answer {
-        let known = try await workspaces()
-        guard !known.isEmpty else { return .notConnected }
-        let signer = known.first { NotificationSignature.verify(header: signature, body: body, secret: $0.secret) }
+        var known = try await workspaces(readSince: nil)
+        var signer = Self.signer(of: body, signature, known)
+        if signer == nil {
+            // It may have been connected just now, or with another secret, also by another process.
+            known = try await workspaces(readSince: now - Self.patience)
+            signer = Self.signer(of: body, signature, known)
+        }
+        guard let first = known.first else { return .notConnected }
         guard let signer else {
-            await refused(known[0].workspace, at: now)
+            await refused(first.workspace, at: now)
             return .unsigned
         }
         try await inbox.store(
@@ -62,19 +67,25 @@ package final class NotificationReceiver: Sendable {
         return "sha256:\(Cryptography.sha256(body).hexadecimal)"
     }
 
-    private func workspaces() async throws -> [Known] {
-        if let known = known.withLock({ $0 }) { return known }
+    /// For how long what was read is good enough to refuse by.
+    private static let patience = Duration.seconds(1)
+
+    private static func signer(of body: Data, _ signature: String?, _ known: [Known]) -> Known? {
+        known.first { NotificationSignature.verify(header: signature, body: body, secret: $0.secret) }
+    }
+
+    /// - Parameter time: what was read before this is read again; nil takes whatever there is.
+    private func workspaces(readSince time: Timestamp?) async throws -> [Known] {
+        if let known = known.withLock({ $0 }), time.map({ known.readAt > $0 }) ?? true { return known.workspaces }
         let found = try await database.read { [secrets] db -> [Known] in
             guard let workspace = try Workspace.connected(in: db) else { return [] }
             return [Known(workspace: workspace.id, secret: try secrets.clientSecret(of: workspace.id, in: db))]
         }
-        known.withLock { $0 = found }
+        known.withLock { $0 = (found, .now) }
         return found
     }
 
     private func refused(_ workspace: Workspace.ID, at now: Timestamp) async {
-        // The secret may have been changed by another process.
-        forget()
         let isSuspicious = refusals.withLock { times in
             times = times.filter { now - $0 < Self.suspicious.within } + [now]
             guard times.count >= Self.suspicious.count else { return false }

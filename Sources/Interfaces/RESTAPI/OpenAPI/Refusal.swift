@@ -111,6 +111,11 @@ extension Refusal {
     static let telegramRefused = Refusal(
         status: .badGateway, name: "BadGateway", description: "Telegram does not give the file.",
         example: problem(.badGateway, "telegram_refused", "Telegram does not give the file: file is too big"))
+    static let intercomUnreachable = Refusal(
+        status: .badGateway, name: "IntercomUnreachable", description: "Intercom could not be asked.",
+        example: problem(
+            .badGateway, "intercom_unreachable",
+            "Intercom could not be asked at https://api.intercom.io: the connection was refused"))
     static let unavailable = Refusal(
         status: .serviceUnavailable, name: "ServiceUnavailable",
         description: "Nothing was stored; try again after `Retry-After`.", headers: [.retryAfter],
@@ -123,7 +128,8 @@ extension Refusal {
 
     static let all = [
         invalid, unauthorized, forbidden, notFound, methodNotAllowed, conflict, changedMeanwhile, tooLarge, encoded,
-        rangeNotSatisfiable, keyReused, tooMany, fault, telegramRefused, unavailable,
+        rangeNotSatisfiable, keyReused, tooMany, fault, telegramRefused,
+        intercomUnreachable, unavailable,
     ]
     /// What any operation that takes a key may answer.
     static let ofEveryOperation = [invalid, unauthorized, forbidden, encoded, tooMany, fault, unavailable]

@@ -44,6 +44,23 @@ struct Body {
         try read(field, "must be a list", \.arrayValue)
     }
 
+    /// Refuses any other field; for objects within a body.
+    func expect(only names: Set<String>) throws {
+        guard let unknown = object.keys.filter({ !names.contains($0) }).sorted().first else { return }
+        throw APIError.invalid(path + unknown, "unknown_field", "is not a field of this request")
+    }
+
+    /// Somebody else's number of something: text or an integer.
+    func identifier(_ field: String) throws -> String? {
+        try read(field, "must be a string or an integer") { value in
+            switch value {
+            case .string(let text) where !text.isEmpty && text.utf8.count <= 200 && !text.utf8.contains(0): text
+            case .integer(let number): String(number)
+            default: nil
+            }
+        }
+    }
+
     func has(_ field: String) -> Bool { object[field] != nil }
 
     func isNull(_ field: String) -> Bool {

@@ -124,10 +124,8 @@ private enum AttachmentList {
             guard let object = item.objectValue else {
                 throw APIError.invalid(name, "wrong_type", "must be an object")
             }
-            if let unknown = object.keys.filter({ $0 != "file_id" && $0 != "kind" }).sorted().first {
-                throw APIError.invalid("\(name).\(unknown)", "unknown_field", "is not a field of this request")
-            }
             let fields = Body(object: object, path: "\(name).")
+            try fields.expect(only: ["file_id", "kind"])
             guard let id = try fields.integer("file_id") else {
                 throw APIError.invalid("\(name).file_id", "required", "is required")
             }
