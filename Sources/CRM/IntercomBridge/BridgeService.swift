@@ -42,7 +42,8 @@ package final class BridgeService: Service {
         let outbox = Outbox(committed: notices.post)
         let conversations = ConversationKeeper(outbox: outbox)
         let transport = IntercomTransport(
-            http: http, files: FileFetcher(http: fileHTTP, media: desk.media), desk: desk, clock: clock)
+            http: http, files: FileFetcher(http: fileHTTP, media: desk.media), desk: desk, secrets: keys,
+            clock: clock)
         let watch = CredentialWatch(transport, database: database, events: events, changed: changed)
         self.watch = watch
         self.transport = transport

@@ -87,6 +87,7 @@ package struct Reconciler: Sendable {
 
     /// - Parameter since: what changed after this is looked at; nil for since the last time.
     package func reconcile(_ workspace: Workspace, since: Timestamp?, isDryRun: Bool) async throws -> Report {
+        try await transport.prepare(for: workspace)
         let began = now()
         let since = since ?? (workspace.reconciledUntil ?? workspace.createdAt) - Self.overlap
         var report = Report(since: since, isDryRun: isDryRun)

@@ -31,7 +31,8 @@ enum Commands {
         BotRemoveCommand.self, BotCheckCommand.self,
         AgentAddCommand.self, AgentListCommand.self, KeyCreateCommand.self, KeyListCommand.self,
         KeyRotateCommand.self, KeyRevokeCommand.self, WebhookAddCommand.self, WebhookListCommand.self,
-        WebhookTestCommand.self, MigrateCommand.self, VersionCommand.self,
+        WebhookTestCommand.self, IntercomConnectCommand.self, IntercomTokenCommand.self, IntercomTestCommand.self,
+        ReconcileIntercomCommand.self, MigrateCommand.self, VersionCommand.self,
     ]
 
     /// Flags that every command takes besides the settings.

@@ -2,6 +2,7 @@ import Desk
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
+import IntercomSandbox
 import Kernel
 import Logging
 import SQL
@@ -9,10 +10,10 @@ import ServiceLifecycle
 import TelegramBotAPI
 import TelegramSandbox
 
-/// Runs Parley with a simulated Telegram.
+/// Runs Parley with a simulated Telegram and Intercom.
 enum DemoCommand: Command {
     static let words = ["demo"]
-    static let summary = "Runs Parley with a simulated Telegram: customers, staff, a flood, a crash."
+    static let summary = "Runs Parley with a simulated Telegram and Intercom: customers, staff, a flood, a crash."
     static let details = """
         Nothing leaves this machine. The demo's data stands in DATA/demo and is made anew at each start.
         In another terminal, “parley demo say TEXT” writes to the bot as a customer of your own.
@@ -31,16 +32,23 @@ enum DemoCommand: Command {
         try server.start()
         let port = server.port ?? 0
         settings.telegramAPIURL = "http://127.0.0.1:\(port)"
+        let intercom = IntercomSandboxServer(world.intercom)
+        try intercom.start()
+        settings.intercomAPIURL = intercom.baseURL
         try Data("\(port)\n".utf8).write(to: URL(filePath: DemoSayCommand.portFile(settings.data)))
         let listen = "\(settings.listenHost):\(settings.listenPort)"
         let parley = DemoParley(
             arguments: [
-                "--data", settings.data, "--telegram-api-url", settings.telegramAPIURL, "--listen", listen,
+                "--data", settings.data, "--telegram-api-url", settings.telegramAPIURL,
+                "--intercom-api-url", settings.intercomAPIURL, "--listen", listen,
                 "--limit-group", DemoWorld.groupLimit, "--log-format", "text",
             ],
             log: "\(settings.data)/parley.log")
+        let pump = NotificationPump(world.intercom, http: http, url: "http://\(listen)/intercom-webhook")
+        let demo = DemoServer(
+            settings: settings, server: server, intercom: intercom, pump: pump, world: world, parley: parley)
         let group = ServiceGroup(
-            services: [DemoServer(settings: settings, server: server, world: world, parley: parley)],
+            services: [demo],
             configuration: .init(gracefulShutdownSignals: [.sigterm, .sigint]))
         try await group.run()
         http.shutdown()

@@ -1,3 +1,4 @@
+import IntercomSandbox
 import JSON
 import ServiceLifecycle
 import TelegramSandbox
@@ -40,6 +41,14 @@ struct DemoScript: Service {
         try reply("Ben", to: world.customers[1], "Yes: choose “invoice” at the checkout.")
         try await watch(&view) { answers() >= 2 }
 
+        title("The same conversations stand in Intercom; \(DemoWorld.teammate.name) answers there")
+        try await watch(&view) { said("Can I pay").count == 1 && said("Yes: choose").count == 1 }
+        if let conversation = said("Can I pay").first {
+            try world.intercom.reply(
+                conversation, as: DemoWorld.teammate.id, "<p>And here is <b>how</b>: shop.example.com/invoice</p>")
+        }
+        try await watch(&view) { answers() >= 3 && posts().contains { $0.contains("via Intercom") } }
+
         title("A flood: five customers write eight messages each, all at once")
         for number in 1...8 {
             for customer in world.customers {
@@ -55,7 +64,7 @@ struct DemoScript: Service {
         var resent: Set<Int64> = []
         try await watch(&view) {
             sendAgain(&resent)
-            return posts("question").count >= 40
+            return posts("question").count >= 40 && said("question").count >= 40
         }
         verdict(resent: resent.count)
         Console.print(epilogue)
@@ -73,6 +82,15 @@ struct DemoScript: Service {
         world.privateMessages.filter(\.isFromBot).count
     }
 
+    /// The conversations in Intercom in which something is said that begins so, once for each time.
+    private func said(_ beginning: String) -> [String] {
+        world.intercom.conversations.flatMap { conversation in
+            conversation.parts.filter { part in
+                (part.body ?? "").replacing("<p>", with: "").hasPrefix(beginning)
+            }.map { _ in conversation.id }
+        }
+    }
+
     private func verdict(resent: Int) {
         let report = world.sandbox.report
         let isOnce = world.sandbox.topics(of: world.group).allSatisfy { topic in
@@ -83,7 +101,7 @@ struct DemoScript: Service {
         let doubtful = resent == 0 ? "" : " (\(resent) that the crash left in doubt sent again by Ann's click)"
         title(
             """
-            40 of 40 arrived\(isOnce ? ", each once" : ", some TWICE")\(doubtful). \
+            40 of 40 arrived\(isOnce ? ", each once" : ", some TWICE")\(doubtful), and \(said("question").count) in Intercom. \
             Refused for being too fast: \(report.tooManyRequests). Calls during a silence: \(report.cooldownViolations).
             """)
     }

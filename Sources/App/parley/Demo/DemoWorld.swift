@@ -1,8 +1,10 @@
+import IntercomSandbox
 import TelegramSandbox
 
-/// The simulated Telegram of the demo: a bot, a staff group, agents and customers.
+/// The simulated Telegram of the demo (a bot, a staff group, agents and customers) and the simulated Intercom.
 struct DemoWorld: Sendable {
     let sandbox: TelegramSandbox
+    let intercom: IntercomSandbox
     let group: Int64
     let agents: [SandboxPerson]
     let customers: [SandboxPerson]
@@ -12,6 +14,9 @@ struct DemoWorld: Sendable {
     static let token = "424242:demo-token-of-the-sandbox"
     static let bot: Int64 = 424_242
     static let youID: Int64 = 9000
+
+    /// The teammate who answers in Intercom.
+    static let teammate = (id: "101", name: "Tess")
 
     /// Telegram allows 20 calls a minute to a group; the demo's clock is ten times faster, so that nobody has to wait.
     static let groupLimit = "20/6s"
@@ -32,6 +37,9 @@ struct DemoWorld: Sendable {
             sandbox.makePerson(firstName: $0.0, lastName: $0.1)
         }
         self.sandbox = sandbox
+        var configuration = IntercomSandboxConfiguration()
+        configuration.admins = [Self.teammate]
+        intercom = IntercomSandbox(configuration)
         you = sandbox.makePerson(id: Self.youID, firstName: "You")
         for person in customers + [you] { try person.start(Self.bot) }
     }

@@ -5,6 +5,7 @@ import HTTPClient
 import IntercomAPI
 import JSON
 import Kernel
+import SQL
 import Synchronization
 import TelegramBotAPI
 
@@ -24,10 +25,14 @@ final class IntercomTransport: DeliveryTransport {
     private let http: any HTTPSending
     private let files: FileFetcher
     private let desk: DeskService
+    private let secrets: WorkspaceSecrets
     private let clock: EngineClock
     private let state = Mutex(State())
 
-    init(http: any HTTPSending, files: FileFetcher, desk: DeskService, clock: EngineClock) {
+    init(
+        http: any HTTPSending, files: FileFetcher, desk: DeskService, secrets: WorkspaceSecrets, clock: EngineClock
+    ) {
+        self.secrets = secrets
         self.http = http
         self.files = files
         self.desk = desk
@@ -44,6 +49,13 @@ final class IntercomTransport: DeliveryTransport {
                     client: IntercomClient(baseURL: workspace.baseURL, token: token, http: http))
             }
         }
+    }
+
+    /// Makes sure that the workspace can be read, also on a node that does not serve it.
+    func prepare(for workspace: Workspace) async throws {
+        guard state.withLock({ $0.line?.workspace.id }) != workspace.id else { return }
+        let token = try await desk.database.read { [secrets] in try secrets.token(of: workspace.id, in: $0) }
+        use((workspace, token))
     }
 
     /// What Intercom said last of its window.
