@@ -147,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes", "SQL", "SQLite", "ServiceLifecycle",
-                "TelegramSandbox", "TestSupport", "parley",
+                "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomSandbox", "JSON", "Processes", "SQL", "SQLite",
+                "ServiceLifecycle", "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
         tests(
