@@ -82,6 +82,13 @@ package enum IntercomSchema {
             CREATE UNIQUE INDEX intercom_announcements_once
                 ON intercom_announcements (workspace_id, conversation_id, part_id);
 
+            CREATE TABLE intercom_receipts (
+                workspace_id BIGINT NOT NULL REFERENCES intercom_workspaces (id),
+                conversation_id TEXT NOT NULL,
+                receipt_id BIGINT NOT NULL,
+                PRIMARY KEY (workspace_id, conversation_id, receipt_id)
+            );
+
             CREATE INDEX intercom_deliveries_unsent ON deliveries (owner_id, state, id)
                 WHERE destination = 'intercom' AND state <> 'sent';
             """)

@@ -24,9 +24,10 @@ package enum RESTAPI {
         router.add(middleware: AccessLogMiddleware())
         router.add(middleware: UncountedMiddleware(limits: limits))
         HealthController(database: desk.database, migrations: migrations).addRoutes(to: router)
-        MetricsController(database: desk.database, registry: metrics).addRoutes(to: router)
+        MetricsController(database: desk.database, bridge: bridge, registry: metrics).addRoutes(to: router)
         HomeController().addRoutes(to: router)
         OpenAPIController(version: version).addRoutes(to: router)
+        IntercomGuideController(publicURL: intercom.publicURL).addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         IntercomWebhookController(receiver: bridge.receiver, metrics: metrics).addRoutes(to: router)
         // Bodies that may be longer than memory should hold: their handlers read them.

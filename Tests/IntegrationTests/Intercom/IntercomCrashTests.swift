@@ -53,7 +53,8 @@ struct IntercomCrashTests {
         let compared = try await installation.run(["reconcile", "intercom", "--json"], flags: api)
         try #require(compared.end == .exited(0), "\(compared)")
         try await Self.wait(for: backlog, within: .seconds(120))
-        let log = Comment(rawValue: "\(name)\n\(installation.complaints)\n\(intercom.sandbox.report)")
+        let unsent = try await Self.unsent(installation, key)
+        let log = Comment(rawValue: "\(name)\n\(installation.complaints)\n\(intercom.sandbox.report)\n\(unsent)")
         let uncertain = try await Self.uncertain(installation, key)
         let verdict = BridgeVerdict(stage, intercom.sandbox, load, uncertain: uncertain)
         print(
@@ -108,6 +109,16 @@ struct IntercomCrashTests {
             try await Task.sleep(for: .milliseconds(50))
         }
         return parley
+    }
+
+    /// What was given up or taken back, for a failure's message.
+    private static func unsent(_ installation: Installation, _ key: String) async throws -> String {
+        var lines: [String] = []
+        for state in ["failed", "dead", "cancelled"] {
+            let some = try await installation.list("deliveries?state=\(state)", key: key)
+            lines += some.filter { $0["error_code"] != "superseded" }.prefix(20).map { $0.serializedString }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// The texts of messages to customers whose outcome the API says is not known.

@@ -77,7 +77,7 @@ struct NotificationIntake: Sendable {
             for receipt in pending {
                 let notification = IntercomNotification(parsing: receipt.body)
                 do {
-                    let state = try db.savepoint { try take(notification, workspace, db) }
+                    let state = try db.savepoint { try take(notification, receipt.id, workspace, db) }
                     try Receipt.mark([receipt.id], state, kind: notification.topic, in: db)
                 } catch let error as SQLError where error.isTransient {
                     throw error
@@ -92,8 +92,16 @@ struct NotificationIntake: Sendable {
     }
 
     private func take(
-        _ notification: IntercomNotification, _ workspace: Workspace, _ db: any SQLConnection
+        _ notification: IntercomNotification, _ receipt: Receipt.ID, _ workspace: Workspace,
+        _ db: any SQLConnection
     ) throws -> Receipt.State {
+        if case .conversation(let conversation) = notification.item {
+            try db.later(
+                """
+                INSERT INTO intercom_receipts (workspace_id, conversation_id, receipt_id)
+                VALUES (\(workspace.id), \(conversation.id), \(receipt)) ON CONFLICT DO NOTHING
+                """)
+        }
         let repair = LinkRepair(conversations: conversations, workspace: workspace, now: now())
         switch notification.item {
         case .conversation(let conversation) where notification.topic == "conversation.deleted":

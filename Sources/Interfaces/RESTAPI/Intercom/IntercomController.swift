@@ -24,6 +24,7 @@ struct IntercomController: Sendable {
         group.post("\(Self.path)/pause") { try await pause($0, $1, true) }
         group.post("\(Self.path)/resume") { try await pause($0, $1, false) }
         group.get("\(Self.path)/health", use: health)
+        group.get("\(Self.path)/log", use: log)
         group.post("\(Self.path)/test", use: test)
         group.post("\(Self.path)/reconcile", use: reconcile)
     }
@@ -44,6 +45,31 @@ struct IntercomController: Sendable {
         try Query.none(request)
         guard let health = try await bridge.health() else { throw Self.notConnected }
         return JSONAnswer.make(IntercomView.health(health))
+    }
+
+    /// What went over and what came, of a ticket, a contact or a conversation; the newest first.
+    @Sendable func log(_ request: Request, _ context: APIContext) async throws -> Response {
+        try context.require("integrations:read")
+        let query = try Query(request, filters: ["ticket_id", "contact_id", "conversation_id"])
+        guard query.cursor == nil else {
+            throw APIError.invalid("cursor", "unknown_parameter", "is not a parameter of this request")
+        }
+        let subjects: [BridgeLog.Subject] = [
+            try query.integer("ticket_id").map { .ticket(.init($0)) },
+            try query.integer("contact_id").map { .contact(.init($0)) },
+            query.string("conversation_id").map { .conversation($0) },
+        ].compactMap(\.self)
+        guard let subject = subjects.first, subjects.count == 1 else {
+            throw APIError.invalid(
+                "ticket_id", "required", "give exactly one of ticket_id, contact_id and conversation_id")
+        }
+        let log = try await database.read { db in
+            try BridgeLog(of: subject, in: try Self.found(db), limit: query.limit, db)
+        }
+        return JSONAnswer.make([
+            "deliveries": .array(log.deliveries.map(DeliveryView.make)),
+            "receipts": .array(log.receipts.map { ReceiptController.view($0) }),
+        ])
     }
 
     // MARK: Connecting

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import HTTPServer
 import HTTPTypes
+import IntercomAPI
+import IntercomBridge
 import Kernel
 import Metrics
 import SQL
@@ -10,9 +12,11 @@ import WebhooksOut
 struct MetricsController: Sendable {
     let database: any Database
     let registry: MetricsRegistry
+    let bridge: BridgeService
     private let started = ContinuousClock.now
 
-    init(database: any Database, registry: MetricsRegistry) {
+    init(database: any Database, bridge: BridgeService, registry: MetricsRegistry) {
+        self.bridge = bridge
         self.database = database
         self.registry = registry
     }
@@ -33,6 +37,7 @@ struct MetricsController: Sendable {
         if let webhooks = try? await database.read({ try WebhookWorkload(at: .now, in: $0) }) {
             Self.report(webhooks, gauge)
         }
+        if let bridge = try? await bridge.health() { Self.report(bridge, gauge) }
         let uptime = ContinuousClock.now - started
         gauge(
             "parley_process_uptime_seconds", "Time since the process began to serve.",
@@ -62,6 +67,28 @@ struct MetricsController: Sendable {
             "parley_webhook_events_behind_seconds",
             "Age of the oldest event that endpoints subscribe to and that is no delivery yet.",
             webhooks.lag.milliseconds / 1000, [])
+    }
+
+    private static func report(
+        _ bridge: BridgeHealth, _ gauge: (String, String, Double, [(String, String)]) -> Void
+    ) {
+        gauge(
+            "parley_intercom_up", "Whether the connected Intercom workspace takes the token.",
+            bridge.workspace.state == .active ? 1 : 0, [])
+        gauge("parley_intercom_backlog_deliveries", "Deliveries to Intercom that wait.", Double(bridge.backlog), [])
+        gauge(
+            "parley_intercom_backlog_oldest_seconds", "Age of the delivery to Intercom that has waited longest.",
+            bridge.lag.milliseconds / 1000, [])
+        gauge(
+            "parley_intercom_dead_deliveries", "Deliveries to Intercom that were given up.", Double(bridge.dead), [])
+        gauge(
+            "parley_intercom_notifications_waiting", "Notifications of Intercom that are not yet processed.",
+            Double(bridge.notificationsWaiting), [])
+        if let window = bridge.window {
+            gauge(
+                "parley_intercom_window_remaining_calls", "Calls that Intercom said are left of its window.",
+                Double(window.remaining), [])
+        }
     }
 
     /// From Linux's procfs; nil elsewhere.

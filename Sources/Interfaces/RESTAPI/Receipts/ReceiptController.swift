@@ -64,7 +64,7 @@ struct ReceiptController: Sendable {
         try db.first("SELECT \(Receipt.columns) FROM receipts WHERE id = \(id)")
     }
 
-    private static func view(_ receipt: Receipt, withBody: Bool = false) -> JSONValue {
+    static func view(_ receipt: Receipt, withBody: Bool = false) -> JSONValue {
         var view: JSONValue = [
             "id": .integer(receipt.id.rawValue), "source": .string(receipt.source),
             "owner_id": .integer(receipt.ownerID), "unique_key": JSONValue(receipt.uniqueKey),

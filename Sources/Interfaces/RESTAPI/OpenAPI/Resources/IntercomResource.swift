@@ -35,6 +35,24 @@ extension Resource {
                 scopes: ["integrations:read"], answers: [.ok("How it fares.", .json(health)), .notModified],
                 refusals: [.notFound]),
             Operation(
+                id: "getIntercomLog", method: .get, path: "\(path)/log", summary: "What went over, and what came",
+                description: "Of a ticket, a contact or a conversation; the newest first.",
+                scopes: ["integrations:read"],
+                parameters: [
+                    .limit, .query("ticket_id", .integer, "Of this ticket."),
+                    .query("contact_id", .integer, "Of this contact’s tickets."),
+                    .query("conversation_id", .string, "Of this conversation of Intercom’s."),
+                ],
+                answers: [
+                    .ok(
+                        "Both sides.",
+                        .json(
+                            .object([
+                                .field("deliveries", .list(of: .reference("Delivery"))),
+                                .field("receipts", .list(of: .reference("Receipt"))),
+                            ]))), .notModified,
+                ], refusals: [.notFound]),
+            Operation(
                 id: "testIntercom", method: .post, path: "\(path)/test", summary: "Walk the whole way and back",
                 description: "With a contact and a conversation of its own. It takes up to ten seconds.",
                 scopes: ["integrations:write"], body: [.json(.object([]))], isBodyRequired: false,
