@@ -101,8 +101,8 @@ let package = Package(
         .executableTarget(
             name: "parley-bench",
             dependencies: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
-                "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
+                "HTTPTypes", "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
