@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SQL
+package import SQL
 
 /// A time of day: microseconds since 1970 in tables, RFC 3339 with `Z` in JSON.
 package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCodable, CustomStringConvertible {
@@ -63,4 +63,12 @@ extension Duration {
     }
 
     package var milliseconds: Double { Double(microseconds) / 1000 }
+}
+
+extension RowReader {
+    package mutating func time() throws(SQLError) -> Timestamp { Timestamp(rawValue: try integer()) }
+
+    package mutating func optionalTime() throws(SQLError) -> Timestamp? {
+        try optionalInteger().map { Timestamp(rawValue: $0) }
+    }
 }
