@@ -38,7 +38,8 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCo
 
     /// In UTC with milliseconds.
     package var rfc3339: String {
-        Date(timeIntervalSince1970: Double(rawValue) / 1_000_000).formatted(Self.fractional)
+        CalendarText.utc(rawValue)
+            ?? Date(timeIntervalSince1970: Double(rawValue) / 1_000_000).formatted(Self.fractional)
     }
 
     private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
