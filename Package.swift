@@ -116,8 +116,9 @@ let package = Package(
         .executableTarget(
             name: "parley-bench",
             dependencies: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
-                "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
+                "HTTPTypes", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres",
+                "Processes", "RESTAPI", "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),

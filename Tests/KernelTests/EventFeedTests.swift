@@ -148,7 +148,7 @@ struct EventFeedTests {
                         let start = position
                         let entries =
                             switch try await hub.news(after: start) {
-                            case .entries(let entries): entries
+                            case .entries(let events): events.map(\.entry)
                             case .behind:
                                 try await database.read { try EventFeed.next(after: start, limit: 100, in: $0) }
                             }

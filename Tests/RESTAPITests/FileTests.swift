@@ -130,6 +130,81 @@ struct FileTests {
             #expect(try await stage.desk.database.read { try $0.value("SELECT COUNT(*) FROM files") } == Int64(1))
         }
     }
+
+    @Test("Files are listed newest first, in pages that follow one another", arguments: TestEngine.available)
+    func list(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            #expect(try await stage.get("/files").rows == [])
+            var files: [JSONValue] = []
+            for number in 0..<5 { files.append(try await stage.upload("file \(number)")) }
+            var (seen, cursor) = ([JSONValue](), "")
+            while true {
+                let page = try await stage.get("/files?limit=2\(cursor)")
+                #expect(page.status == 200 && page.headers[.eTag] != nil)
+                seen += page.rows
+                guard let next = page["next_cursor"]?.stringValue else { break }
+                cursor = "&cursor=\(next)"
+                // What comes meanwhile moves nothing.
+                _ = try await stage.upload("later")
+            }
+            #expect(seen == files.reversed())
+            #expect(try await stage.get("/files?limit=201").field == "limit")
+            #expect(try await stage.get("/files?cursor=x").field == "cursor")
+            #expect(try await stage.get("/files?colour=red").field == "colour")
+            let other = try await APIStage.makeKey(["messages:write"], stage.desk)
+            #expect(try await stage.send(.get, "/api/v1/files", key: other).status == 403)
+        }
+    }
+
+    @Test(
+        "A file that no message carries can be removed, once, and the audit log tells", arguments: TestEngine.available)
+    func removal(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            let id = try #require(try await stage.upload("a")["id"]?.integerValue)
+            let target = "/api/v1/files/\(id)"
+            let reader = try await APIStage.makeKey(["messages:read"], stage.desk)
+            #expect(try await stage.send(.delete, target, key: reader).status == 403)
+            let headers: HTTPFields = [.idempotencyKey: "r"]
+            #expect(try await stage.send(.delete, target, headers: headers, key: stage.key).status == 204)
+            #expect(try await stage.send(.delete, target, headers: headers, key: stage.key).status == 204)
+            #expect(try await stage.send(.delete, target, key: stage.key).status == 404)
+            #expect(try await stage.get("/files/\(id)").status == 404)
+            #expect(try await stage.get("/files").rows == [])
+            let entries = try await stage.get("/audit?object=file:\(id)&action=file.deleted").rows
+            #expect(entries.map { $0["before"]?["file_name"] } == ["a.txt"])
+        }
+    }
+
+    @Test("A file that a message carries stays: 409 names the message", arguments: TestEngine.available)
+    func used(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            let ticket = try await stage.open().ticket
+            let id = try #require(try await stage.upload("a")["id"]?.integerValue)
+            let sent = try await stage.post(
+                "/tickets/\(ticket)/messages", ["attachments": [["file_id": .integer(id)]]])
+            let message = try #require(sent["id"]?.integerValue)
+            let refused = try await stage.send(.delete, "/api/v1/files/\(id)", key: stage.key)
+            #expect(refused.status == 409 && refused.text.contains("file_in_use"))
+            #expect(refused.text.contains("Message \(message) carries"))
+            #expect(try await stage.get("/files/\(id)/content").status == 200)
+        }
+    }
+
+    @Test("Messages that stood before uses were kept still hold their files", arguments: TestEngine.available)
+    func migration(engine: TestEngine) async throws {
+        try await APIStage.run(on: engine) { stage in
+            let ticket = try await stage.open().ticket
+            let id = try #require(try await stage.upload("a")["id"]?.integerValue)
+            let sent = try await stage.post("/tickets/\(ticket)/notes", ["attachments": [["file_id": .integer(id)]]])
+            #expect(sent.status == 201)
+            try await stage.desk.database.write { db in
+                try db.later("DROP TABLE file_uses")
+                try db.later("DELETE FROM migrations WHERE name IN ('desk-008', 'desk-009', 'desk-010')")
+            }
+            try await stage.desk.database.migrate(DeskSchema.migrations)
+            #expect(try await stage.send(.delete, "/api/v1/files/\(id)", key: stage.key).status == 409)
+        }
+    }
 }
 
 /// A `multipart/form-data` body.
@@ -174,5 +249,10 @@ extension APIStage {
         var headers = headers
         headers[.contentType] = "multipart/form-data; boundary=\(form.boundary)"
         return try await send(.post, "/api/v1\(target)", form.body, headers: headers, key: key)
+    }
+
+    /// - Returns: the file that was made.
+    func upload(_ text: String) async throws -> JSONValue {
+        try await send(.post, "/api/v1/files?file_name=a.txt", Data(text.utf8), key: key).json
     }
 }

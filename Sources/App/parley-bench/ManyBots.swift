@@ -18,7 +18,8 @@ enum ManyBots {
 
     static func measure(_ engine: BenchEngine) async throws -> [Figure] {
         guard let program = Memory.program else { return [Figure(name: "1,000 bots", value: "not built")] }
-        raiseFileLimit()
+        // Each bot that polls is a connection here too.
+        FileLimit.raise()
         let fleet = try BotFleet(count: count)
         let http = HTTPClient()
         defer { http.shutdown() }
@@ -120,15 +121,6 @@ enum ManyBots {
             try await Task.sleep(for: pause)
         }
         return ContinuousClock.now - began
-    }
-
-    /// Each bot that polls is a connection here too.
-    private static func raiseFileLimit() {
-        var limit = rlimit()
-        let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard getrlimit(files, &limit) == 0 else { return }
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        _ = setrlimit(files, &limit)
     }
 }
 

@@ -15,7 +15,9 @@ package struct Contact: Sendable, RowDecodable {
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
 
-    package static let columns: SQL = "id, sender_id, name, username, language, created_at, updated_at"
+    private static let columnNames = ["id", "sender_id", "name", "username", "language", "created_at", "updated_at"]
+
+    package static let columns = SQL(unsafe: columnNames.joined(separator: ", "))
 
     /// One that has just been made.
     init(id: ID, _ sighting: ContactDirectory.Sighting, at now: Timestamp) {
@@ -28,13 +30,14 @@ package struct Contact: Sendable, RowDecodable {
     }
 
     package init(row: Row) throws {
-        id = try row.get("id")
-        senderID = try row.get("sender_id")
-        name = try row.get("name")
-        username = try row.get("username")
-        language = try row.get("language")
-        createdAt = try row.get("created_at")
-        updatedAt = try row.get("updated_at")
+        var columns = RowReader(row, columns: Self.columnNames)
+        id = ID(try columns.integer())
+        senderID = try columns.optionalInteger()
+        name = try columns.text()
+        username = try columns.optionalText()
+        language = try columns.optionalText()
+        createdAt = try columns.time()
+        updatedAt = try columns.time()
     }
 }
 

@@ -307,9 +307,42 @@ package enum DeskSchema {
             ALTER TABLE agents ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
             ALTER TABLE agents ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
             """),
-        // With which bots a contact has spoken.
+        // Which messages carry which uploaded files; those that stand already tell by their JSON.
         Migration(
             "desk-008",
+            """
+            CREATE TABLE file_uses (
+                file_id BIGINT NOT NULL REFERENCES files (id),
+                message_id BIGINT NOT NULL,
+                PRIMARY KEY (file_id, message_id)
+            );
+            """),
+        Migration(
+            "desk-009", engines: [.sqlite],
+            """
+            INSERT OR IGNORE INTO file_uses (file_id, message_id)
+                SELECT files.id, carried.id
+                FROM (
+                    SELECT id, attachments FROM messages WHERE attachments LIKE '%"upload_id"%'
+                    UNION ALL SELECT message_id, attachments FROM message_versions WHERE attachments LIKE '%"upload_id"%'
+                ) AS carried, json_each(carried.attachments) AS part
+                JOIN files ON files.id = json_extract(part.value, '$.upload_id');
+            """),
+        Migration(
+            "desk-010", engines: [.postgres],
+            """
+            INSERT INTO file_uses (file_id, message_id)
+                SELECT DISTINCT files.id, carried.id
+                FROM (
+                    SELECT id, attachments FROM messages WHERE attachments LIKE '%"upload_id"%'
+                    UNION ALL SELECT message_id, attachments FROM message_versions WHERE attachments LIKE '%"upload_id"%'
+                ) AS carried
+                CROSS JOIN LATERAL jsonb_array_elements(carried.attachments::jsonb) AS part
+                JOIN files ON files.id = (part ->> 'upload_id')::bigint;
+            """),
+        // With which bots a contact has spoken.
+        Migration(
+            "desk-011",
             """
             CREATE INDEX bot_visitors_by_contact ON bot_visitors (contact_id, since);
             """),

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SQL
+package import SQL
 
 /// A time of day: microseconds since 1970 in tables, RFC 3339 with `Z` in JSON.
 package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCodable, CustomStringConvertible {
@@ -38,7 +38,8 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, SQLCo
 
     /// In UTC with milliseconds.
     package var rfc3339: String {
-        Date(timeIntervalSince1970: Double(rawValue) / 1_000_000).formatted(Self.fractional)
+        CalendarText.utc(rawValue)
+            ?? Date(timeIntervalSince1970: Double(rawValue) / 1_000_000).formatted(Self.fractional)
     }
 
     private static let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
@@ -63,4 +64,12 @@ extension Duration {
     }
 
     package var milliseconds: Double { Double(microseconds) / 1000 }
+}
+
+extension RowReader {
+    package mutating func time() throws(SQLError) -> Timestamp { Timestamp(rawValue: try integer()) }
+
+    package mutating func optionalTime() throws(SQLError) -> Timestamp? {
+        try optionalInteger().map { Timestamp(rawValue: $0) }
+    }
 }

@@ -17,6 +17,7 @@ package final class WebhookService: Service {
     private let engine: DeliveryEngine
     private let leases: LeaseKeeper
     private let dispatcher: Dispatcher
+    private let retention: DeliveryRetention
     private let changed = Signal()
     private let committed: Signal
 
@@ -52,6 +53,7 @@ package final class WebhookService: Service {
         leases = LeaseKeeper(owner: NodeIdentity(), leases: DatabaseLeases(database: database))
         dispatcher = Dispatcher(
             database: database, leases: leases, outbox: outbox, payloads: payloads, signal: committed, now: clock.wall)
+        retention = DeliveryRetention(database: database, clock: clock)
     }
 
     /// For how long requests under way may go on when it is to stop: an endpoint that hangs must not keep others from
@@ -78,6 +80,7 @@ package final class WebhookService: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await supervisor.run() }
             group.addTask { await self.dispatcher.run() }
+            group.addTask { await self.retention.run() }
             try? await gracefulShutdown()
             group.cancelAll()
         }

@@ -54,6 +54,13 @@ package enum WebhooksSchema {
 
             CREATE INDEX webhook_deliveries_unsent ON deliveries (owner_id, state, id)
                 WHERE destination = 'webhook' AND state <> 'sent';
-            """)
+            """),
+        // What may be removed, the longest settled first (`DeliveryRetention`).
+        Migration(
+            "webhooks-002",
+            """
+            CREATE INDEX webhook_deliveries_settled ON deliveries (settled_at)
+                WHERE destination = 'webhook' AND settled_at IS NOT NULL;
+            """),
     ]
 }

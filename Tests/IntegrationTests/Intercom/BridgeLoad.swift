@@ -61,6 +61,8 @@ struct BridgeVerdict {
     private(set) var disordered: [String] = []
     private(set) var arrived = 0
     private(set) var conversationsTwice: [Int] = []
+    /// With somebody else.
+    private(set) var strayed: [String] = []
 
     init(_ stage: CrashStage, _ intercom: IntercomSandbox, _ load: BridgeLoad, uncertain: Set<String>) {
         var seen: Set<Int> = []
@@ -78,6 +80,9 @@ struct BridgeVerdict {
             compare(texts, "b\(number)-", load.answers[number], uncertain: [])
             let received = stage.sandbox.messages(bot: CrashStage.bot, person: customer.id).filter(\.isFromBot)
             compare(received.compactMap(\.text), "b\(number)-", load.answers[number], uncertain: uncertain)
+            strayed += (texts + received.compactMap(\.text)).filter {
+                !$0.hasPrefix("b\(number)-") && !$0.hasPrefix("c\(number)-")
+            }
         }
     }
 

@@ -65,6 +65,7 @@ struct IntercomCrashTests {
             """)
         #expect(verdict.twice == [], log)
         #expect(verdict.lost == [], log)
+        #expect(verdict.strayed == [], log)
         #expect(verdict.disordered == [], log)
         #expect(verdict.conversationsTwice == [], log)
         #expect(intercom.sandbox.report.problems == [])

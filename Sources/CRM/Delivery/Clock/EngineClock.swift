@@ -5,7 +5,7 @@ package struct EngineClock: Sendable {
     package let wall: @Sendable () -> Timestamp
     package let monotonic: @Sendable () -> MonotonicTime
     /// Returns early when the task is cancelled.
-    let sleep: @Sendable (Duration) async -> Void
+    package let sleep: @Sendable (Duration) async -> Void
 
     package init(
         wall: @escaping @Sendable () -> Timestamp, monotonic: @escaping @Sendable () -> MonotonicTime,

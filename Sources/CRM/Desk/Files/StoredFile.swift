@@ -32,6 +32,13 @@ package struct StoredFile: Sendable, RowDecodable {
         try db.first("SELECT \(columns) FROM files WHERE id = \(id)")
     }
 
+    /// The latest first.
+    /// - Parameter id: of the last that was seen; nil from the start.
+    package static func page(before id: ID?, limit: Int, in db: any SQLConnection) throws -> [StoredFile] {
+        let clause: SQL = id.map { " WHERE id < \($0)" } ?? ""
+        return try db.all("SELECT \(columns) FROM files\(clause) ORDER BY id DESC LIMIT \(limit)")
+    }
+
     private static let rows = NumberedInsert(
         into: "files", ["sha256", "size", "file_name", "mime_type", "created_at"])
 
@@ -44,6 +51,32 @@ package struct StoredFile: Sendable, RowDecodable {
         guard let file = try find(id, in: db) else {
             throw SQLError(code: .serializationFailure, message: "the file was removed just now")
         }
+        return file
+    }
+
+    // MARK: Removing
+
+    /// A message carries the file.
+    package struct InUse: Error {
+        package let message: DeskMessage.ID
+    }
+
+    /// Removes a file that no message carries. Its content leaves the folder by itself (`MediaSweeper`), unless another
+    /// file has the same.
+    /// - Returns: what it was; nil where there is no such file.
+    /// - Throws: `InUse`
+    package static func remove(
+        _ id: ID, by author: Author, at now: Timestamp, in db: any SQLConnection
+    ) throws -> StoredFile? {
+        let file: StoredFile? = try db.first(
+            "SELECT \(columns) FROM files WHERE id = \(id)\(db.dialect.forUpdate)")
+        guard let file else { return nil }
+        if let message = try FileUses.first(of: id, in: db) { throw InUse(message: message) }
+        try db.later("DELETE FROM file_copies WHERE file_id = \(id)")
+        try db.later("DELETE FROM files WHERE id = \(id)")
+        try Audit.record(
+            "file.deleted", on: "file:\(id)", by: author.actor,
+            before: try JSONText.encode(["file_name": file.fileName]), origin: author.origin, at: now, in: db)
         return file
     }
 }

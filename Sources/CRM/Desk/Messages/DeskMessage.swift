@@ -36,31 +36,35 @@ package struct DeskMessage: Sendable, RowDecodable {
     package let editedAt: Timestamp?
     package let deletedAt: Timestamp?
 
-    package static let columns: SQL = """
-        id, ticket_id, author_type, author_id, author_name, kind, body, entities, attachments, forwarded_from,
-        reply_to_message_id, quote, media_group_id, delivery_id, version, created_at, edited_at, deleted_at
-        """
+    private static let columnNames = [
+        "id", "ticket_id", "author_type", "author_id", "author_name", "kind", "body", "entities", "attachments",
+        "forwarded_from", "reply_to_message_id", "quote", "media_group_id", "delivery_id", "version", "created_at",
+        "edited_at", "deleted_at",
+    ]
+
+    package static let columns = SQL(unsafe: columnNames.joined(separator: ", "))
 
     package init(row: Row) throws {
-        id = try row.get("id")
-        ticketID = try row.get("ticket_id")
-        authorType = try row.get("author_type")
-        authorID = try row.get("author_id")
-        authorName = try row.get("author_name")
-        kind = try row.get("kind")
+        var columns = RowReader(row, columns: Self.columnNames)
+        id = ID(try columns.integer())
+        ticketID = Ticket.ID(try columns.integer())
+        authorType = try columns.word()
+        authorID = try columns.optionalInteger()
+        authorName = try columns.text()
+        kind = try columns.word()
         text = FormattedText(
-            try row.get("body"), entities: try Self.list(try row.get("entities")))
-        attachments = try Self.list(try row.get("attachments"))
-        forwardedFrom = try row.get("forwarded_from")
-        replyToMessageID = try row.get("reply_to_message_id")
-        let quoteText: String? = try row.get("quote")
+            try columns.text(), entities: try Self.list(try columns.text()))
+        attachments = try Self.list(try columns.text())
+        forwardedFrom = try columns.optionalText()
+        replyToMessageID = try columns.optionalInteger().map { ID($0) }
+        let quoteText = try columns.optionalText()
         quote = try quoteText.map { try JSONText.decode($0) }
-        mediaGroupID = try row.get("media_group_id")
-        deliveryID = try row.get("delivery_id")
-        version = try row.get("version")
-        createdAt = try row.get("created_at")
-        editedAt = try row.get("edited_at")
-        deletedAt = try row.get("deleted_at")
+        mediaGroupID = try columns.optionalText()
+        deliveryID = try columns.optionalInteger().map { Delivery.ID($0) }
+        version = Int(try columns.integer())
+        createdAt = try columns.time()
+        editedAt = try columns.optionalTime()
+        deletedAt = try columns.optionalTime()
     }
 
     private static func list<Element: Decodable>(_ text: String) throws -> [Element] {

@@ -72,6 +72,7 @@ package enum MessageStore {
                 try new.quote.map { try JSONText.encode($0) }, new.mediaGroupID, new.createdAt),
             into: rows)
         try SearchIndex.add(id, new.text.text, subject: new.openedSubject, in: db)
+        try FileUses.add(new.attachments, of: id, in: db)
         return id
     }
 
@@ -107,6 +108,7 @@ package enum MessageStore {
                 attachments = \(try list(attachments)), version = version + 1, edited_at = \(now)
             WHERE id = \(message.id)
             """)
+        try FileUses.add(attachments, of: message.id, in: db)
     }
 
     /// Whether an earlier version carried another file.

@@ -22,15 +22,18 @@ package struct Event: Sendable {
 }
 
 extension Event: RowDecodable {
-    package static let columns: SQL = "id, type, at, ticket_id, contact_id, actor, data"
+    private static let columnNames = ["id", "type", "at", "ticket_id", "contact_id", "actor", "data"]
+
+    package static let columns = SQL(unsafe: columnNames.joined(separator: ", "))
 
     package init(row: Row) throws {
-        id = try row.get("id")
-        kind = try row.get("type")
-        at = try row.get("at")
-        ticketID = try row.get("ticket_id")
-        contactID = try row.get("contact_id")
-        actor = try row.get("actor")
-        data = try row.get("data")
+        var columns = RowReader(row, columns: Self.columnNames)
+        id = ID(try columns.integer())
+        kind = Kind(rawValue: try columns.text())
+        at = try columns.time()
+        ticketID = try columns.optionalInteger()
+        contactID = try columns.optionalInteger()
+        actor = try columns.word()
+        data = try columns.text()
     }
 }

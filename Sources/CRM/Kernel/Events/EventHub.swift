@@ -7,14 +7,15 @@ import Synchronization
 package final class EventHub: Service {
     /// What a listener gets when it waits.
     package enum News: Sendable {
-        case entries([EventFeed.Entry])
+        /// At most `EventHub.share`; whoever has taken them asks again.
+        case entries([LiveEvent])
         /// The listener is further back than what is kept: it reads the log itself up to the end, and waits again.
         case behind
     }
 
     private struct State {
         /// What was read last, oldest first, without a gap behind `start`.
-        var kept: [EventFeed.Entry] = []
+        var kept: [LiveEvent] = []
         /// Nil until somebody listens.
         var start: EventPosition?
         var end: EventPosition { kept.last?.position ?? start ?? .start }
@@ -31,6 +32,9 @@ package final class EventHub: Service {
     /// How many events are kept for listeners that are a little behind.
     private static let keptEvents = 2048
     private static let batch = 500
+    /// How many events a listener gets at once. It bounds what is held for each of those that read slowly: with events
+    /// of 500 bytes, 5,000 of them hold 160 MB at the very most.
+    package static let share = 64
     /// How often the log is looked at without being told: for other processes' events, and for those that an older
     /// transaction has held back.
     private static let interval = Duration.milliseconds(250)
@@ -51,28 +55,33 @@ package final class EventHub: Service {
                 if state.isStopped { throw CancellationError() }
                 guard let start = state.start else { return nil }
                 if position < start { return .behind }
-                let entries = state.kept.suffix(from: state.kept.firstIndex(behind: position))
+                let entries = state.kept.suffix(from: state.kept.firstIndex(behind: position)).prefix(Self.share)
                 return entries.isEmpty ? nil : .entries(Array(entries))
             }
             if let news { return news }
-            await wait()
+            await wait(behind: position)
         }
     }
 
-    private func wait() async {
+    /// Returns when something is read behind a position; at once where that has happened meanwhile.
+    private func wait(behind position: EventPosition) async {
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let mayWait = state.withLock { state in
-                    guard !state.isStopped, !Task.isCancelled else { return false }
+                let (mayWait, isFirst) = state.withLock { state in
+                    let isFirst = state.start == nil
+                    guard !state.isStopped, !Task.isCancelled, isFirst || state.end <= position else {
+                        return (false, isFirst)
+                    }
                     state.waiting[number] = continuation
-                    return true
+                    return (true, isFirst)
                 }
                 guard mayWait else { return continuation.resume() }
-                signal.raise()
+                // Reading begins with the first listener; from then on commits and the clock cause it.
+                if isFirst { signal.raise() }
             }
         } onCancel: {
             state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()
@@ -126,7 +135,7 @@ package final class EventHub: Service {
         let entries = try await database.read { try EventFeed.next(after: end, limit: Self.batch, in: $0) }
         guard !entries.isEmpty else { return 0 }
         wakeAll { state in
-            state.kept += entries
+            state.kept += entries.map(LiveEvent.init)
             let surplus = state.kept.count - Self.keptEvents
             guard surplus > 0 else { return }
             state.start = state.kept[surplus - 1].position
@@ -145,7 +154,7 @@ package final class EventHub: Service {
     }
 }
 
-extension [EventFeed.Entry] {
+extension [LiveEvent] {
     /// The index of the first entry behind a position, by halving.
     fileprivate func firstIndex(behind position: EventPosition) -> Int {
         var (low, high) = (0, count)

@@ -9,7 +9,7 @@ struct EventListener: Sendable {
     let filter: EventFilter
     let position: EventPosition
 
-    private static let batch = 200
+    private static let batch = EventHub.share
     /// How long a browser waits before it connects again, in milliseconds.
     private static let retry = 2000
 
@@ -19,7 +19,7 @@ struct EventListener: Sendable {
         var position = position
         while true {
             switch try await hub.news(after: position) {
-            case .entries(let entries): try await write(entries, to: writer, &position)
+            case .entries(let events): try await share(events, writer, &position)
             case .behind: try await catchUp(writer, &position)
             }
         }
@@ -29,16 +29,18 @@ struct EventListener: Sendable {
         while true {
             let start = position
             let entries = try await database.read { try EventFeed.next(after: start, limit: Self.batch, in: $0) }
-            try await write(entries, to: writer, &position)
+            try await writer.send(encoded: entries.filter { filter.matches($0.event) }.map(EventView.streamed))
+            if let last = entries.last { position = last.position }
             if entries.count < Self.batch { return }
         }
     }
 
-    private func write(
-        _ entries: [EventFeed.Entry], to writer: ServerSentEventWriter, _ position: inout EventPosition
+    /// Their text is made once for all listeners.
+    private func share(
+        _ events: [LiveEvent], _ writer: ServerSentEventWriter, _ position: inout EventPosition
     ) async throws {
-        let events = entries.filter { filter.matches($0.event) }.map(EventView.serverSentEvent)
-        if !events.isEmpty { try await writer.send(events) }
-        if let last = entries.last { position = last.position }
+        let texts = events.lazy.filter { filter.matches($0.event) }.map { $0.rendered(EventView.streamed) }
+        try await writer.send(encoded: Array(texts))
+        if let last = events.last { position = last.position }
     }
 }

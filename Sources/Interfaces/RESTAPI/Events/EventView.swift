@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPServer
 import JSON
 import Kernel
@@ -14,9 +15,11 @@ enum EventView {
         ]
     }
 
-    static func serverSentEvent(_ entry: EventFeed.Entry) -> ServerSentEvent {
+    /// As the live stream carries it.
+    static func streamed(_ entry: EventFeed.Entry) -> Data {
         ServerSentEvent(
             id: "\(entry.position)", event: entry.event.kind.rawValue,
-            data: String(decoding: make(entry).serialized(), as: UTF8.self))
+            data: String(decoding: make(entry).serialized(), as: UTF8.self)
+        ).encoded
     }
 }

@@ -14,8 +14,10 @@ struct FileController: Sendable {
     /// - Parameter uploads: a group that does not read bodies before the handler does.
     func addRoutes(to group: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
         uploads.post("files", use: create)
+        group.get("files", use: list)
         group.get("files/:id", use: get)
         group.get("files/:id/content", use: content)
+        group.delete("files/:id", use: remove)
     }
 
     @Sendable func create(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -67,6 +69,15 @@ struct FileController: Sendable {
         return (file, Data("\(file.content.sha256) \(file.mimeType)".utf8))
     }
 
+    @Sendable func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        try context.require("messages:read")
+        let query = try Query(request)
+        let files = try await desk.database.read { db in
+            try StoredFile.page(before: query.cursor.map { StoredFile.ID($0) }, limit: query.limit + 1, in: db)
+        }
+        return JSONAnswer.page(files, query, id: \.id.rawValue) { FileView.make($0) }
+    }
+
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try Query.none(request)
         let file = try await find(context)
@@ -80,6 +91,27 @@ struct FileController: Sendable {
     @Sendable func content(_ request: Request, _ context: APIContext) async throws -> Response {
         try Query.none(request)
         return try await StoredFileDownload(media: desk.media).response(to: request, file: try await find(context))
+    }
+
+    /// A file never changes, so there is nothing for `If-Match` to guard.
+    @Sendable func remove(_ request: Request, _ context: APIContext) async throws -> Response {
+        try context.require("messages:write")
+        try Query.none(request)
+        try await Body.none(request)
+        let id = StoredFile.ID(try context.id(of: "file"))
+        let author = Author(context.actor, from: request.remoteAddress)
+        return try await writer.write(request, context) { db in
+            do {
+                guard try StoredFile.remove(id, by: author, at: .now, in: db) != nil else {
+                    throw APIError.notFound("file")
+                }
+            } catch let error as StoredFile.InUse {
+                throw APIError(
+                    status: .conflict, code: "file_in_use",
+                    detail: "Message \(error.message) carries this file: it stays as long as the message.")
+            }
+            return .init(status: .noContent, body: .null)
+        }
     }
 
     private func find(_ context: APIContext) async throws -> StoredFile {

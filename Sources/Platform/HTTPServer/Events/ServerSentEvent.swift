@@ -47,10 +47,12 @@ package struct ServerSentEventWriter: Sendable {
 
     package func send(_ event: ServerSentEvent) async throws { try await writer.write(event.encoded) }
 
-    /// Several at once.
-    package func send(_ events: [ServerSentEvent]) async throws {
-        var bytes = Data()
-        for event in events { bytes.append(event.encoded) }
+    /// Several at once, as `ServerSentEvent.encoded` made them; nothing for none.
+    package func send(encoded events: [Data]) async throws {
+        guard let first = events.first else { return }
+        guard events.count > 1 else { return try await writer.write(first) }
+        var bytes = Data(capacity: events.reduce(0) { $0 + $1.count })
+        for event in events { bytes.append(event) }
         try await writer.write(bytes)
     }
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 extension Resource {
     static let files = Resource(
         name: "Files", description: "Files that were uploaded to be sent, each of up to 50 MB.",
-        schemas: ["File": fileView], operations: [createFile, getFile, getFileContent])
+        schemas: ["File": fileView], operations: [listFiles, createFile, getFile, getFileContent, deleteFile])
 
     private static let fileView = Schema.object([
         .field("id", .id("The file’s number.")), .field("file_name", .string), .field("mime_type", .string),
@@ -26,6 +26,11 @@ extension Resource {
         }
         """
 
+    private static let listFiles = Operation(
+        id: "listFiles", method: .get, path: "/files", summary: "Files, the newest first",
+        scopes: ["messages:read"], parameters: [.limit, .cursor()],
+        answers: [.ok("A page.", .json(.page(of: "File"))), .notModified])
+
     private static let createFile = Operation(
         id: "createFile", method: .post, path: "/files", summary: "Upload a file",
         description: "As a form with one part `file`, or the bare bytes with `file_name` in the query.",
@@ -45,6 +50,11 @@ extension Resource {
         id: "getFileContent", method: .get, path: "/files/{id}/content", summary: "The file itself",
         scopes: ["messages:read"], parameters: [.id(of: "file"), .range],
         answers: Answer.downloads, refusals: [.rangeNotSatisfiable])
+
+    private static let deleteFile = Operation(
+        id: "deleteFile", method: .delete, path: "/files/{id}", summary: "Remove a file that no message carries",
+        description: "409 (`file_in_use`) names a message that carries it, or has carried it before it was edited.",
+        scopes: ["messages:write"], parameters: [.id(of: "file")], answers: [.noContent])
 }
 
 extension Answer {
