@@ -25,7 +25,7 @@ struct Bench {
         ("acknowledgements", Acknowledgements.measure), ("latency", Latency.measure),
         ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure),
         ("webhooks", WebhookDeliveries.measure), ("memory", Memory.measure), ("bots", ManyBots.measure),
-        ("api", APIRequests.measure), ("listeners", Listeners.measure),
+        ("api", APIRequests.measure), ("listeners", Listeners.measure), ("bridge", Bridging.measure),
     ]
 
     private static func run(on engine: BenchEngine) async throws {

@@ -23,6 +23,7 @@ struct Workbench: Sendable {
     let service: DeskService
     let server: HTTPServer
     let secret: String
+    let bridge: BridgeService
 
     static let token = "7000001:AAbench"
     static let bot: Int64 = 7_000_001
@@ -32,10 +33,12 @@ struct Workbench: Sendable {
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.
+    ///   - intercom: how the bridge reaches its simulator.
     ///   - hasDesk: whether the bot has a staff group.
     static func with<Value>(
-        on engine: BenchEngine, sandbox: TelegramSandbox, http: any HTTPSending, settings: ServiceSettings,
-        hasDesk: Bool = true, mode: Bot.Mode = .webhook, _ body: (Workbench) async throws -> Value
+        on engine: BenchEngine, sandbox: TelegramSandbox, http: any HTTPSending,
+        intercom: (any HTTPSending)? = nil, settings: ServiceSettings, hasDesk: Bool = true, mode: Bot.Mode = .webhook,
+        _ body: (Workbench) async throws -> Value
     ) async throws -> Value {
         try await engine.withDatabaseURL { _, url in
             let database = try BenchEngine.open(url)
@@ -51,8 +54,13 @@ struct Workbench: Sendable {
             var settings = settings
             if mode == .webhook { settings.publicURL = "http://127.0.0.1:1" }
             let events = EventHub(database: database)
-            let log = EventLog(committed: events.wake)
-            let service = DeskService(database: database, secrets: secrets, http: http, settings: settings)
+            let committed = Signal()
+            let log = EventLog(committed: {
+                events.wake()
+                committed.raise()
+            })
+            let service = DeskService(
+                database: database, secrets: secrets, http: http, events: log, settings: settings)
             _ = try await BotRegistrar(service).add(
                 token: botToken, mode: mode, deskGroups: hasDesk ? [group] : [], intakeGroups: [],
                 isTicketByUser: false)
@@ -61,7 +69,8 @@ struct Workbench: Sendable {
                 database: database, secrets: secrets, http: http, events: log, objects: APIObjects(),
                 committed: Signal())
             let bridge = BridgeService(
-                desk: service, secrets: secrets, http: http, fileHTTP: http, events: log, committed: Signal())
+                desk: service, secrets: secrets, http: intercom ?? http, fileHTTP: intercom ?? http, events: log,
+                committed: committed)
             let router = RESTAPI.router(
                 desk: service, webhooks: webhooks, bridge: bridge, secrets: secrets, log: log, events: events,
                 migrations: migrations,
@@ -69,7 +78,8 @@ struct Workbench: Sendable {
             let server = HTTPServer(configuration: .init(), responder: router.buildResponder())
             try server.start()
             let bench = Workbench(
-                sandbox: sandbox, database: database, service: service, server: server, secret: secret)
+                sandbox: sandbox, database: database, service: service, server: server, secret: secret,
+                bridge: bridge)
             let result: Result<Value, any Error>
             do { result = .success(try await body(bench)) } catch { result = .failure(error) }
             await server.stop()

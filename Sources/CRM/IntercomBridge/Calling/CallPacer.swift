@@ -42,11 +42,10 @@ struct CallPacer: Sendable {
             self.window = window
             return .zero
         }
-        let left = window.endsAt - now
         // One is kept back: the last one would find the window empty if anybody else takes one.
-        guard window.remaining > 1 else { return left }
+        guard window.remaining > 1 else { return window.endsAt - now }
         let turn = max(next, now)
-        next = turn + left / window.remaining
+        next = turn + max(.zero, window.endsAt - turn) / window.remaining
         window.remaining -= 1
         self.window = window
         return max(.zero, turn - now)
