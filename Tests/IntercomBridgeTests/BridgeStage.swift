@@ -87,6 +87,13 @@ struct BridgeStage: Sendable {
         }
     }
 
+    func set(paused isPaused: Bool) async throws {
+        _ = try await desk.database.write { [bridge] db in
+            guard let workspace = try Workspace.connected(in: db) else { return }
+            _ = try bridge.workspaces.set(paused: isPaused, workspace, by: .commandLine, at: .now, in: db)
+        }
+    }
+
     // MARK: Looking
 
     var conversations: [IntercomSandbox.Conversation] { intercom.conversations }

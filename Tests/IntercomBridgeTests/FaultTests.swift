@@ -152,6 +152,24 @@ struct FaultTests {
         }
     }
 
+    @Test("More answers than Intercom shows at once all arrive")
+    func many() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.conversations.count == 1 }) else { return }
+            _ = try await stage.settled()
+            try await stage.set(paused: true)
+            let expected = (1...620).map { "answer \($0) < 1000" }
+            let id = stage.conversations[0].id
+            for number in 1...620 { try intercom.reply(id, as: "101", "<p>answer \(number) &lt; 1000</p>") }
+            try await Task.sleep(for: .seconds(2))
+            try await stage.set(paused: false)
+            guard try await desk.eventually({ stage.received().count == 620 }) else { return }
+            #expect(stage.received() == expected)
+        }
+    }
+
     @Test("In rehearsal everything is decided and written down, and nothing is sent")
     func rehearsal() async throws {
         var settings = WorkspaceSettings()

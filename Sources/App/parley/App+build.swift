@@ -72,12 +72,11 @@ struct App: Sendable {
         let webhooks = WebhookService(
             database: database, secrets: secrets, http: webhookHTTP, addresses: addresses, events: log,
             objects: APIObjects(), publicURL: settings.publicURL, committed: committed)
-        // Files that Intercom names are fetched like webhooks are called; a simulated Intercom on this machine has its
-        // files here too.
+        // Files that Intercom names are fetched as webhooks are called: from nothing private.
         let intercomHTTP = HTTPClient()
         let bridge = BridgeService(
-            desk: desk, secrets: secrets, http: intercomHTTP,
-            fileHTTP: settings.isIntercomLocal ? intercomHTTP : webhookHTTP, events: log, committed: bridgeCommitted)
+            desk: desk, secrets: secrets, http: intercomHTTP, fileHTTP: webhookHTTP, events: log,
+            committed: bridgeCommitted)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
             log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks,

@@ -94,12 +94,6 @@ struct InstallationSettings: Sendable {
         return budgets
     }
 
-    /// Whether Intercom's API is on this machine, as a simulated one is.
-    var isIntercomLocal: Bool {
-        guard let host = URL(string: intercomAPIURL)?.host() else { return false }
-        return host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
-    }
-
     /// The path of the SQLite file; nil for PostgreSQL.
     var sqlitePath: String? {
         guard let databaseURL else { return "\(data)/parley.sqlite" }

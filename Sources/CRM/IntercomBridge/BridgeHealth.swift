@@ -13,7 +13,7 @@ package struct BridgeHealth: Sendable {
     package let dead: Int64
     /// Notifications that are stored and not yet processed.
     package let notificationsWaiting: Int64
-    /// Calls of the last hour, and how many of them failed.
+    /// Calls of the last hour, and how many of them failed; without those that ask whether somebody is there.
     package let calls: Int64
     package let failures: Int64
     /// What Intercom said last of its window of calls; nil before the first call of this node.
@@ -48,7 +48,7 @@ package struct BridgeHealth: Sendable {
             """
             SELECT COUNT(*), SUM(CASE WHEN outcome = 'done' THEN 0 ELSE 1 END) FROM attempts
             WHERE destination = 'intercom' AND owner_id = \(workspace.id) AND started_at > \(now - .seconds(3600))
-                AND finished_at IS NOT NULL
+                AND finished_at IS NOT NULL AND method <> 'ShowContactByExternalId'
             """)
         calls = try attempts?.get(at: 0) ?? 0
         failures = try attempts?.get(at: 1, as: Int64?.self) ?? 0

@@ -42,7 +42,7 @@ package final class BridgeService: Service {
         let outbox = Outbox(committed: notices.post)
         let conversations = ConversationKeeper(outbox: outbox)
         let transport = IntercomTransport(
-            http: http, files: FileFetcher(http: fileHTTP, media: desk.media), desk: desk, secrets: keys,
+            http: http, files: FileFetcher(guarded: fileHTTP, open: http, media: desk.media), desk: desk, secrets: keys,
             clock: clock)
         let watch = CredentialWatch(transport, database: database, events: events, changed: changed)
         self.watch = watch

@@ -18,6 +18,7 @@ package enum IntercomSchema {
                 problem TEXT,
                 settings TEXT NOT NULL,
                 attributes TEXT NOT NULL DEFAULT '[]',
+                conversation_attributes TEXT NOT NULL DEFAULT '[]',
                 window_limit BIGINT,
                 position TEXT NOT NULL,
                 last_notification_at BIGINT,

@@ -91,7 +91,7 @@ package struct Reconciler: Sendable {
         let began = now()
         let since = since ?? (workspace.reconciledUntil ?? workspace.createdAt) - Self.overlap
         var report = Report(since: since, isDryRun: isDryRun)
-        for id in try await changed(since: since, in: workspace) {
+        for id in try await changed(since: since, in: workspace).union(try await recent(in: workspace)) {
             report.conversations += 1
             try await compare(id, workspace, &report)
         }
@@ -110,22 +110,22 @@ package struct Reconciler: Sendable {
 
     /// The conversations that may have something new, by Intercom's search; where that does not work, all that are not
     /// long over.
-    private func changed(since: Timestamp, in workspace: Workspace) async throws -> [String] {
+    private func changed(since: Timestamp, in workspace: Workspace) async throws -> Set<String> {
         do {
-            var found: [String] = []
+            var found: Set<String> = []
             var cursor: String?
             repeat {
                 let time = since.rawValue / 1_000_000
                 guard
                     let page = try await transport.read(SearchConversations(updatedAfter: time, startingAfter: cursor))
                 else { return [] }
-                found += page.elements.map(\.id)
+                found.formUnion(page.elements.map(\.id))
                 cursor = page.next
             } while cursor != nil
             return found
         } catch let error as IntercomError where [.badRequest, .notFound, .unprocessable].contains(error.code) {
             let earliest = now() - Self.memory
-            return try await database.read { db in
+            let found: [String] = try await database.read { db in
                 try db.column(
                     """
                     SELECT conversation_id FROM intercom_conversations JOIN tickets ON tickets.id = ticket_id
@@ -133,7 +133,24 @@ package struct Reconciler: Sendable {
                         AND (tickets.status <> 'closed' OR tickets.updated_at > \(earliest))
                     """)
             }
+            return Set(found)
         }
+    }
+
+    /// So many conversations are looked at whether Intercom's search names them or not: it lags.
+    private static let recentCount = 100
+
+    /// Those of the tickets in which something happened last.
+    private func recent(in workspace: Workspace) async throws -> Set<String> {
+        let found: [String] = try await database.read { db in
+            try db.column(
+                """
+                SELECT conversation_id FROM intercom_conversations
+                WHERE workspace_id = \(workspace.id) AND ticket_id IN (
+                    SELECT id FROM tickets ORDER BY updated_at DESC, id DESC LIMIT \(Self.recentCount))
+                """)
+        }
+        return Set(found)
     }
 
     private func compare(_ id: String, _ workspace: Workspace, _ report: inout Report) async throws {

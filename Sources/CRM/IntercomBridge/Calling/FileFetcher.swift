@@ -5,15 +5,20 @@ import HTTPTypes
 
 /// Fetches files that Intercom names into the media folder.
 struct FileFetcher: Sendable {
-    let http: any HTTPSending
+    /// Connects to no private address: anybody may have named the file.
+    let guarded: any HTTPSending
+    /// For what lies on Intercom's own host, which an administrator has named.
+    let open: any HTTPSending
     let media: MediaFolder
 
     /// For one file.
     private static let timeout = Duration.seconds(60)
 
     /// What became of it. What may succeed later is thrown.
+    /// - Parameter baseURL: of Intercom's API.
     /// - Throws: `Passing`.
-    func fetch(_ url: String, name: String, type: String?) async throws -> FetchedFile {
+    func fetch(_ url: String, name: String, type: String?, baseURL: String) async throws -> FetchedFile {
+        let http = URL(string: url)?.host() == URL(string: baseURL)?.host() ? open : guarded
         var file = FetchedFile(url: url, name: name, mimeType: type ?? "application/octet-stream")
         var request = HTTPClientRequest(url: url, timeout: Self.timeout, responseLimit: Int(StoredFile.largest))
         request.silenceTimeout = .seconds(20)

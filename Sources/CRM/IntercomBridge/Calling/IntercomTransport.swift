@@ -151,7 +151,7 @@ final class IntercomTransport: DeliveryTransport {
             let reply = Reply(
                 to: conversation, admin: admin, html: body, isNote: isNote, files: try await load(files))
             return text(try await call(reply, client))
-        case .read(let conversation, let known): return try await read(conversation, known, client)
+        case .read(let conversation, let known): return try await read(conversation, known, line)
         case .close(let id, let admin):
             return text(try await call(ManageConversation(id, .close, admin: admin), client))
         case .open(let id, let admin): return text(try await call(ManageConversation(id, .open, admin: admin), client))
@@ -182,8 +182,8 @@ final class IntercomTransport: DeliveryTransport {
 
     // MARK: Files
 
-    private func read(_ id: String, _ known: Set<String>?, _ client: IntercomClient) async throws -> String {
-        let answered = try await call(RetrieveConversation(id), client)
+    private func read(_ id: String, _ known: Set<String>?, _ line: Line) async throws -> String {
+        let answered = try await call(RetrieveConversation(id), line.client)
         let text = String(decoding: answered.body, as: UTF8.self)
         guard let known else { return text }
         var fetched: [FetchedFile] = []
@@ -192,7 +192,9 @@ final class IntercomTransport: DeliveryTransport {
             for url in part.fileURLs(body) where !fetched.contains(where: { $0.url == url }) {
                 let file = part.files.first { $0.url == url }
                 let name = file?.name ?? body.pictures.first { $0.url == url }?.fileName ?? "file"
-                fetched.append(try await files.fetch(url, name: name, type: file?.contentType))
+                fetched.append(
+                    try await files.fetch(
+                        url, name: name, type: file?.contentType, baseURL: line.workspace.baseURL))
             }
         }
         return try JSONText.encode(Reading(conversation: text, files: fetched))

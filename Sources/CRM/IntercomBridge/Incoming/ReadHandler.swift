@@ -41,7 +41,10 @@ struct ReadHandler: DeliveryHandler {
         switch outcome {
         case .done(let response, _):
             let reading: Reading = try JSONText.decode(response)
-            if let thread = try IntercomAnswer.thread(reading.conversation) {
+            if var thread = try IntercomAnswer.thread(reading.conversation) {
+                thread.parts =
+                    try OlderParts.find(missingFrom: thread, upTo: data.upTo ?? 0, in: workspace.id, db)
+                    + thread.parts
                 try absorber.absorb(thread, reading.files, in: workspace, at: now(), db)
             }
         case .refused(let refusal) where refusal.code == IntercomAnswer.notFound:

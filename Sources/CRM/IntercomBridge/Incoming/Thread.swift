@@ -73,18 +73,19 @@ extension Thread.Part {
 }
 
 extension Thread {
-    /// The part that is what we wrote: not yet known, of this author, in these words, not from before.
+    /// The part that is what we wrote: not yet known, of this author, in these words, at that time.
     /// - Parameters:
     ///   - isAccepted: whether Intercom said that it took it: then what this author wrote last is it, also if Intercom
     ///     has changed the words.
     func ours(
         by author: String, saying plain: String, since: Int64, known: Set<String>, isAccepted: Bool
     ) -> Part? {
-        let candidates = parts.filter {
-            $0.author.id == author && !known.contains($0.id) && $0.createdAt >= since - Self.clockTolerance
-        }
+        let candidates = parts.filter { $0.author.id == author && !known.contains($0.id) }
         let wanted = IntercomBody.normalized(plain)
-        return candidates.first { $0.plain == wanted } ?? (isAccepted ? candidates.last { $0.isSaying } : nil)
+        let same = candidates.filter { $0.plain == wanted }
+        // By time first. Should the clocks differ by more, the words are enough: what is older is known.
+        return same.first { $0.createdAt >= since - Self.clockTolerance } ?? same.last
+            ?? (isAccepted ? candidates.last { $0.isSaying } : nil)
     }
 
     /// Seconds by which Intercom's clock and ours may differ.

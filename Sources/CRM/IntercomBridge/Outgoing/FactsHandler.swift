@@ -85,9 +85,10 @@ struct FactsDifference {
             }
         }
         if settings.sendsAttributes {
-            let attributes = Self.attributes(of: facts.ticket)
+            let known = Set(facts.workspace.conversationAttributes)
+            let attributes = Self.attributes(of: facts.ticket).filter { known.contains($0.key) }
             let text = JSONValue.object(attributes).serializedString
-            if text != conversation.attributes {
+            if !attributes.isEmpty, text != conversation.attributes {
                 self.init(
                     work: .setAttributes(attributes, conversation: id), step: .attributes, fact: text)
                 return
@@ -126,10 +127,17 @@ struct FactsDifference {
     /// Custom attributes of the conversation.
     private static func attributes(of ticket: Ticket) -> [String: JSONValue] {
         var attributes: [String: JSONValue] = [
-            "parley_ticket_id": .string("\(ticket.id)"), "parley_priority": .string(ticket.priority.rawValue),
+            ConversationAttributes.ticket: .string("\(ticket.id)"),
+            ConversationAttributes.priority: .string(ticket.priority.rawValue),
         ]
-        for (key, value) in (try? JSONValue(parsing: ticket.customFields))?.objectValue ?? [:] where value != .null {
-            attributes["parley_\(key)"] = value
+        for (key, value) in (try? JSONValue(parsing: ticket.customFields))?.objectValue ?? [:] {
+            // Intercom takes texts and integers there.
+            switch value {
+            case .string, .integer: attributes[ConversationAttributes.name(of: key)] = value
+            case .bool(let value): attributes[ConversationAttributes.name(of: key)] = .string(value ? "true" : "false")
+            case .double(let value): attributes[ConversationAttributes.name(of: key)] = .string("\(value)")
+            default: continue
+            }
         }
         return attributes
     }

@@ -19,6 +19,8 @@ struct MessageSettlement {
     /// How long to wait before each look for a conversation that may have been begun: Intercom's search lags.
     private static let conversationLooks: [Duration] = [.seconds(1), .seconds(5), .seconds(15)]
     private static let replyLooks: [Duration] = [.seconds(1), .seconds(3)]
+    /// Where Intercom said that it took a reply and did not show it.
+    private static let acceptedLooks: [Duration] = [.zero, .seconds(1), .seconds(3)]
     /// The next step follows at once.
     private static let onward = Verdict.retry(after: .zero, code: "next_step", message: "the next step follows")
 
@@ -88,16 +90,15 @@ struct MessageSettlement {
     private mutating func found(_ response: String, in db: any SQLConnection) throws -> Verdict {
         let plan = MessagePlan(data: data, facts: facts, message: message, sent: [])
         let wanted = IntercomBody.normalized(plan.openingBody)
-        let since = (data.since?.rawValue ?? 0) / 1_000_000 - Thread.clockTolerance
-        for thread in try IntercomAnswer.threads(response) {
-            guard let source = thread.source, source.createdAt >= since, source.plain == wanted,
-                thread.contacts.contains(where: { $0.id == facts.person?.intercomID }),
-                try ConversationLink.find(thread.id, in: workspace.id, db) == nil
-            else { continue }
-            try began(thread.id, source: source.id, in: db)
-            return try rest(in: db)
-        }
-        return look(again: Self.conversationLooks)
+        // One that is linked is another ticket's, whatever it begins with. Among the others the latest is ours.
+        let ours = try IntercomAnswer.threads(response).filter { thread in
+            try thread.source?.plain == wanted && thread.source?.author.side == .customer
+                && thread.contacts.contains { $0.id == facts.person?.intercomID }
+                && ConversationLink.find(thread.id, in: workspace.id, db) == nil
+        }.max { ($0.source?.createdAt ?? 0) < ($1.source?.createdAt ?? 0) }
+        guard let ours else { return look(again: Self.conversationLooks) }
+        try began(ours.id, source: ours.source?.id, in: db)
+        return try rest(in: db)
     }
 
     private mutating func look(again waits: [Duration]) -> Verdict {
@@ -137,11 +138,11 @@ struct MessageSettlement {
         // It was taken, and the answer does not show it: its number is needed, or it would come back as an answer.
         data.fact = Self.accepted
         data.isInDoubt = true
-        if (data.looks ?? 0) >= Self.replyLooks.count {
+        if (data.looks ?? 0) >= Self.acceptedLooks.count {
             try add("delivery:\(delivery.id):\(number)", number, to: conversation, in: db)
             return try rest(in: db)
         }
-        return look(again: Self.replyLooks)
+        return look(again: Self.acceptedLooks)
     }
 
     private static let accepted = "accepted"

@@ -32,6 +32,8 @@ package struct Workspace: Sendable, RowDecodable {
     package let settings: WorkspaceSettings
     /// The custom attributes of contacts that we may set.
     package let attributes: [String]
+    /// The custom attributes of conversations that there are.
+    package let conversationAttributes: [String]
     /// Calls in ten seconds, as Intercom's last answer said; nil before the first.
     package let windowLimit: Int?
     /// It is told of what comes behind this.
@@ -49,7 +51,8 @@ package struct Workspace: Sendable, RowDecodable {
     package let version: Int64
 
     package static let columns: SQL = """
-        id, app_id, name, region, base_url, admin_id, state, problem, settings, attributes, window_limit, position,
+        id, app_id, name, region, base_url, admin_id, state, problem, settings, attributes,
+        conversation_attributes, window_limit, position,
         last_notification_at, last_check_at, last_reconciliation_at, reconciled_until, reconciliation, created_at,
         updated_at, version
         """
@@ -65,6 +68,7 @@ package struct Workspace: Sendable, RowDecodable {
         problem = try row.get("problem")
         settings = try JSONText.decode(try row.get("settings", as: String.self))
         attributes = try JSONText.decode(try row.get("attributes", as: String.self))
+        conversationAttributes = try JSONText.decode(try row.get("conversation_attributes", as: String.self))
         windowLimit = try row.get("window_limit")
         position = EventPosition(try row.get("position", as: String.self)) ?? .start
         lastNotificationAt = try row.get("last_notification_at")

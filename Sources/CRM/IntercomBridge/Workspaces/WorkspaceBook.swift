@@ -48,6 +48,7 @@ package struct WorkspaceBook: Sendable {
         let token = secrets.seal(token: connection.token, appID: identity.appID)
         let secret = secrets.seal(clientSecret: connection.clientSecret, appID: identity.appID)
         let attributes = try JSONText.encode(connection.check.attributes)
+        let conversationAttributes = try JSONText.encode(connection.check.conversationAttributes)
         // What happened while it was not connected is of no interest to it.
         let place =
             try known.map { $0.state == .disconnected ? try EventFeed.end(in: db) : $0.position }
@@ -55,15 +56,17 @@ package struct WorkspaceBook: Sendable {
         try db.later(
             """
             INSERT INTO intercom_workspaces (app_id, name, region, base_url, admin_id, token_box, client_secret_box,
-                state, settings, attributes, window_limit, position, last_check_at, created_at, updated_at)
+                state, settings, attributes, conversation_attributes, window_limit, position, last_check_at, created_at,
+                updated_at)
             VALUES (\(identity.appID), \(identity.appName), \(identity.region ?? "unknown"), \(connection.baseURL),
                 \(connection.adminID), \(token), \(secret), 'active', \(try JSONText.encode(WorkspaceSettings())),
-                \(attributes), \(connection.check.window?.limit), \(place.description), \(now), \(now), \(now))
+                \(attributes), \(conversationAttributes), \(connection.check.window?.limit), \(place.description), \(now), \(now), \(now))
             ON CONFLICT (app_id) DO UPDATE SET name = excluded.name, region = excluded.region,
                 base_url = excluded.base_url, admin_id = excluded.admin_id, token_box = excluded.token_box,
                 client_secret_box = excluded.client_secret_box,
                 state = CASE WHEN intercom_workspaces.state = 'paused' THEN 'paused' ELSE 'active' END,
-                problem = NULL, attributes = excluded.attributes, window_limit = excluded.window_limit,
+                problem = NULL, attributes = excluded.attributes,
+                conversation_attributes = excluded.conversation_attributes, window_limit = excluded.window_limit,
                 position = excluded.position, last_check_at = excluded.last_check_at, updated_at = excluded.updated_at,
                 version = intercom_workspaces.version + 1
             """)
@@ -100,7 +103,8 @@ package struct WorkspaceBook: Sendable {
             """
             UPDATE intercom_workspaces SET token_box = \(box), problem = NULL,
                 state = CASE WHEN state = 'paused' THEN 'paused' ELSE 'active' END,
-                attributes = \(try JSONText.encode(check.attributes)), last_check_at = \(now), updated_at = \(now),
+                attributes = \(try JSONText.encode(check.attributes)),
+                conversation_attributes = \(try JSONText.encode(check.conversationAttributes)), last_check_at = \(now), updated_at = \(now),
                 version = version + 1 WHERE id = \(workspace.id)
             """)
         try outbox.releaseAll(to: Workspace.destination, owner: workspace.id.rawValue, at: now, in: db)

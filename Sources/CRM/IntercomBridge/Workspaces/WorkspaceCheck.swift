@@ -8,6 +8,8 @@ package struct WorkspaceCheck: Sendable {
     package let admins: [IntercomAdmin]?
     /// The custom attributes of contacts that can be set.
     package let attributes: [String]
+    /// The custom attributes of conversations that there are.
+    package let conversationAttributes: [String]
     package let window: RateWindow?
     /// What the token may not do, by the names of the operations.
     package let missing: [String]
@@ -40,8 +42,27 @@ package struct WorkspaceCheck: Sendable {
             // People are shown without them.
             if error.code == .forbidden { missing.append(CreateContactAttribute.name) }
         }
+        let (conversationAttributes, isForbidden) = await Self.conversationAttributes(client)
+        if isForbidden { missing.append(CreateConversationAttribute.name) }
         return WorkspaceCheck(
-            identity: identity.value, admins: admins, attributes: attributes, window: identity.window,
-            missing: missing)
+            identity: identity.value, admins: admins, attributes: attributes,
+            conversationAttributes: conversationAttributes, window: identity.window, missing: missing)
+    }
+
+    /// Those that there are, with ours where they can be made: one that is not there is refused (facts of Intercom).
+    private static func conversationAttributes(
+        _ client: IntercomClient
+    ) async -> (names: [String], isForbidden: Bool) {
+        var names: Set<String> = []
+        do {
+            names = Set(try await client.send(ListConversationAttributes()).value.elements.map(\.name))
+            for (name, description) in ConversationAttributes.all where !names.contains(name) {
+                _ = try await client.send(CreateConversationAttribute(name, description: description))
+                names.insert(name)
+            }
+            return (names.sorted(), false)
+        } catch {
+            return (names.sorted(), error.code == .forbidden)
+        }
     }
 }

@@ -130,6 +130,28 @@ package struct UpdateConversation: IntercomRequest {
     }
 }
 
+/// The custom attributes of conversations.
+package struct ListConversationAttributes: IntercomRequest {
+    package typealias Answer = IntercomList<DataAttribute>
+    package static let name = "listConversationAttributes"
+    package let method = HTTPMethod.get
+    package let path = "/conversations/attributes"
+    package init() {}
+}
+
+/// Makes a custom attribute of conversations that holds text.
+package struct CreateConversationAttribute: IntercomRequest {
+    package typealias Answer = DataAttribute
+    package static let name = "createConversationAttribute"
+    package let method = HTTPMethod.post
+    package let path = "/conversations/attributes"
+    package let body: JSONValue?
+
+    package init(_ name: String, description: String) {
+        body = ["name": .string(name), "data_type": "string", "description": .string(description)]
+    }
+}
+
 /// Finds conversations, without their parts. The index lags behind: what is not found may be there.
 package struct SearchConversations: IntercomRequest {
     package typealias Answer = IntercomList<IntercomConversation>

@@ -3,6 +3,7 @@ enum Operation: Equatable {
     case identify, listAdmins, listTeams
     case findContact(String), createContact, getContact(String), updateContact(String)
     case listAttributes, createAttribute
+    case listConversationAttributes, createConversationAttribute
     case createConversation, listConversations, searchConversations
     case getConversation(String), updateConversation(String)
     case reply(String), manage(String)
@@ -24,6 +25,8 @@ enum Operation: Equatable {
         case ("POST", "conversations", 1): self = .createConversation
         case ("GET", "conversations", 1): self = .listConversations
         case ("POST", "conversations", 2) where parts[1] == "search": self = .searchConversations
+        case ("GET", "conversations", 2) where parts[1] == "attributes": self = .listConversationAttributes
+        case ("POST", "conversations", 2) where parts[1] == "attributes": self = .createConversationAttribute
         case ("GET", "conversations", 2): self = .getConversation(parts[1])
         case ("PUT", "conversations", 2): self = .updateConversation(parts[1])
         case ("POST", "conversations", 3) where parts[2] == "reply": self = .reply(parts[1])
@@ -48,6 +51,8 @@ enum Operation: Equatable {
         case .updateContact: "UpdateContact"
         case .listAttributes: "lisDataAttributes"
         case .createAttribute: "createDataAttribute"
+        case .listConversationAttributes: "listConversationAttributes"
+        case .createConversationAttribute: "createConversationAttribute"
         case .createConversation: "createConversation"
         case .listConversations: "listConversations"
         case .searchConversations: "searchConversations"

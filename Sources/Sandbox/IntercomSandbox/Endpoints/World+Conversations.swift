@@ -179,9 +179,26 @@ extension World {
     mutating func updateConversation(_ id: String, _ body: JSONValue) throws -> JSONValue {
         var conversation = try conversation(id)
         let fields = try Fields(body, allowing: ["read", "title", "custom_attributes", "company_id"])
-        conversation.attributes.merge(fields["custom_attributes"]?.objectValue ?? [:]) { $1 }
+        let attributes = fields["custom_attributes"]?.objectValue ?? [:]
+        if let unknown = attributes.keys.first(where: { !conversationAttributes.contains($0) }) {
+            throw IntercomRefusal.invalid("custom_attributes", "Custom attribute '\(unknown)' does not exist")
+        }
+        conversation.attributes.merge(attributes) { $1 }
         conversations[id] = conversation
         return view(conversation)
+    }
+
+    mutating func createConversationAttribute(_ body: JSONValue) throws -> JSONValue {
+        let fields = try Fields(
+            body,
+            allowing: [
+                "name", "data_type", "description", "required", "visible_to_team_ids", "multiline",
+                "required_to_create_for_users",
+            ])
+        _ = try fields.word("data_type", ["string", "integer", "list", "decimal", "boolean", "datetime"])
+        let name = try fields.required("name")
+        conversationAttributes.insert(name)
+        return ["type": "conversation_attribute", "name": .string(name), "data_type": "string"]
     }
 
     // MARK: Tags

@@ -30,6 +30,15 @@ extension World {
                     contactAttributes.sorted().map { ["type": "data_attribute", "name": .string($0), "custom": true] }),
             ]
         case .createAttribute: return try createAttribute(body)
+        case .listConversationAttributes:
+            return [
+                "type": "list",
+                "data": .array(
+                    conversationAttributes.sorted().map {
+                        ["type": "conversation_attribute", "name": .string($0), "data_type": "string"]
+                    }),
+            ]
+        case .createConversationAttribute: return try createConversationAttribute(body)
         case .createConversation: return try createConversation(body)
         case .listConversations: return page(conversations.values.map { $0 }, call.query["starting_after"], 20)
         case .searchConversations: return try search(body)
@@ -196,6 +205,8 @@ extension World {
                 text.append(character)
             }
         }
-        return .string(text)
+        return .string(
+            text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing(
+                "&amp;", with: "&"))
     }
 }

@@ -9,6 +9,7 @@ struct World: Sendable {
     var conversations: [String: ConversationRecord] = [:]
     var tags: [String: String] = [:]
     var contactAttributes: Set<String> = []
+    var conversationAttributes: Set<String> = []
     var files: [String: FileRecord] = [:]
     var recorded: [JSONValue] = []
     var report = IntercomReport()
