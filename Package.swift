@@ -117,8 +117,8 @@ let package = Package(
             name: "parley-bench",
             dependencies: [
                 "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
-                "HTTPTypes", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres",
-                "Processes", "RESTAPI", "SQL", "SQLite",
+                "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
+                "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),

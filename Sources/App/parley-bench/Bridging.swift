@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPClient
 import HTTPServer
 import HTTPTypes
+import IntercomAPI
 import IntercomBridge
 import IntercomSandbox
 import Kernel
@@ -66,12 +67,16 @@ enum Bridging {
             return try await bench.serving(with: [bench.bridge]) {
                 let over = try await latency(bench, http, toIntercom)
                 let back = try await answers(intercom, pump, toTelegram)
+                let told = try await notifications(bench)
                 let rate = try await flood(bench, toIntercom)
                 return [
                     Figure(name: "webhook to Intercom call, p50", value: shown(over, 0.5)),
                     Figure(name: "webhook to Intercom call, p99", value: shown(over, 0.99)),
                     Figure(name: "answer there to Telegram call, p50", value: shown(back, 0.5)),
                     Figure(name: "answer there to Telegram call, p99", value: shown(back, 0.99)),
+                    Figure(
+                        name: "notification acknowledged, durable, p99", value: shown(told.each, 0.99), aim: "≤ 50 ms"),
+                    Figure(name: "notifications acknowledged, durable", value: "\(Int(told.perSecond))/s"),
                     Figure(name: "messages bridged", value: "\(Int(rate))/s"),
                 ]
             }
@@ -137,6 +142,22 @@ enum Bridging {
             try await Task.sleep(for: .milliseconds(10))
         }
         return times.sorted()
+    }
+
+    /// Intercom tells of much at once, none of which means anything.
+    private static func notifications(_ bench: Workbench) async throws -> HTTPLoad.Times {
+        let requests = (0..<5000).map { number in
+            let body = """
+                {"type":"notification_event","topic":"conversation.read","id":"n\(number)","app_id":"sandbox1",\
+                "data":{"type":"notification_event_data","item":{"type":"user","id":"\(number)"}}}
+                """
+            let signature = NotificationSignature.make(body: Data(body.utf8), secret: "sandbox-secret")
+            return """
+                POST /intercom-webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Hub-Signature: \(signature)\r
+                Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)
+                """
+        }
+        return try await HTTPLoad.run(requests, port: bench.server.port ?? 0)
     }
 
     /// Many customers write at once.

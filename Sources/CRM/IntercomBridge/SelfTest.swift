@@ -17,7 +17,7 @@ package struct SelfTest: Sendable {
     private let http: any HTTPSending
 
     /// How long to wait for Intercom to tell of what was written.
-    private static let patience = Duration.seconds(10)
+    private static let patience = Duration.seconds(8)
     private static let externalID = "parley:self-test"
 
     init(database: any Database, secrets: WorkspaceSecrets, http: any HTTPSending) {
@@ -59,7 +59,7 @@ package struct SelfTest: Sendable {
         } while ContinuousClock.now < end
         return Step(
             step: "notification", ok: false,
-            detail: "no notification came within 10 s: see whether the app's webhook has the URL "
+            detail: "no notification came within 8 s: see whether the app's webhook has the URL "
                 + "PUBLIC_URL\(WebhookSubscription.path), the topics of the instructions and the client secret that was "
                 + "given; until then answers are fetched every ten minutes")
     }

@@ -18,7 +18,7 @@ struct FaultScene: Sendable {
     let stage: CrashStage
     let key: String
     /// What every command needs to know.
-    let api: [String]
+    var api: [String]
     let customer: SandboxPerson
 
     var sandbox: TelegramSandbox { stage.sandbox }

@@ -26,21 +26,29 @@ struct FuzzTests {
         arguments: TestEngine.available)
     func described(engine: TestEngine) async throws {
         try await FaultScene.with(on: engine) { scene in
-            try await scene.serving { parley in
-                try await Self.furnish(scene)
-                let fuzz = Schemathesis(installation: scene.installation, key: scene.key)
-                let without = Self.apart.flatMap { ["--exclude-operation-id", $0] }
-                try await Self.expectNothing(fuzz.run(without + Self.checks + ["--max-examples", "100"]), scene)
-                // A request that is right, or has an unknown header, gets a stream without an end: only wrong values of
-                // each parameter are tried.
-                let wrong = ["--include-operation-id", "streamEvents", "--mode", "negative", "--phases", "coverage"]
-                try await Self.expectNothing(fuzz.run(wrong + Self.checks), scene)
-                // Last, with a key that nobody needs afterwards. A key that is gone is answered 401, as described.
-                let other = Schemathesis(installation: scene.installation, key: try await scene.installation.makeKey())
-                let ending = ["--include-operation-id", "deleteBot", "--include-operation-id", "revokeKey"]
-                try await Self.expectNothing(other.run(ending + Self.checks + ["--max-examples", "25"]), scene)
-                return parley
-            }
+            let intercom = try IntercomStage(tells: scene.installation, seed: 1)
+            var scene = scene
+            scene.api += intercom.flags
+            try await intercom.serving { [scene] in try await Self.fuzz(scene, intercom) }
+        }
+    }
+
+    private static func fuzz(_ scene: FaultScene, _ intercom: IntercomStage) async throws {
+        try await scene.serving { parley in
+            try await Self.furnish(scene)
+            #expect(try await intercom.connect(scene.installation).end == .exited(0))
+            let fuzz = Schemathesis(installation: scene.installation, key: scene.key)
+            let without = Self.apart.flatMap { ["--exclude-operation-id", $0] }
+            try await Self.expectNothing(fuzz.run(without + Self.checks + ["--max-examples", "100"]), scene)
+            // A request that is right, or has an unknown header, gets a stream without an end: only wrong values of
+            // each parameter are tried.
+            let wrong = ["--include-operation-id", "streamEvents", "--mode", "negative", "--phases", "coverage"]
+            try await Self.expectNothing(fuzz.run(wrong + Self.checks), scene)
+            // Last, with a key that nobody needs afterwards. A key that is gone is answered 401, as described.
+            let other = Schemathesis(installation: scene.installation, key: try await scene.installation.makeKey())
+            let ending = ["--include-operation-id", "deleteBot", "--include-operation-id", "revokeKey"]
+            try await Self.expectNothing(other.run(ending + Self.checks + ["--max-examples", "25"]), scene)
+            return parley
         }
     }
 

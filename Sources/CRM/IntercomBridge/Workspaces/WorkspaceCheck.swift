@@ -49,6 +49,13 @@ package struct WorkspaceCheck: Sendable {
             conversationAttributes: conversationAttributes, window: identity.window, missing: missing)
     }
 
+    /// Who is there, in words, if this one is not; nil if they are, or if it is not known who is.
+    package func teammates(without admin: String) -> String? {
+        let known = (admins ?? []) + [identity.admin]
+        guard admins?.isEmpty == false, !known.contains(where: { $0.id == admin }) else { return nil }
+        return known.map { "\($0.id) (\($0.name ?? "?"))" }.joined(separator: ", ")
+    }
+
     /// Those that there are, with ours where they can be made: one that is not there is refused (facts of Intercom).
     private static func conversationAttributes(
         _ client: IntercomClient

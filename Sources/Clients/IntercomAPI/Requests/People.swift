@@ -7,6 +7,8 @@ package struct Identify: IntercomRequest {
     package static let name = "identifyAdmin"
     package let method = HTTPMethod.get
     package let path = "/me"
+    /// Somebody waits for it.
+    package let timeout = Duration.seconds(8)
     package init() {}
 }
 

@@ -88,8 +88,7 @@ struct IntercomController: Sendable {
         let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.perform(request, context) {
             let check = try await check(token, baseURL)
-            if let admins = check.admins, !admins.contains(where: { $0.id == admin }) {
-                let names = admins.map { "\($0.id) (\($0.name ?? "?"))" }.joined(separator: ", ")
+            if let names = check.teammates(without: admin) {
                 throw APIError.invalid("admin_id", "not_found", "is no teammate’s number; there are \(names)")
             }
             let connection = WorkspaceBook.Connection(
@@ -185,12 +184,15 @@ struct IntercomController: Sendable {
         try context.require("integrations:write")
         try Query.none(request)
         try await Body.none(request)
-        let steps = try await bridge.selfTest.run(try await connected())
-        return JSONAnswer.make([
-            "ok": .bool(steps.allSatisfy(\.ok)),
-            "steps": .array(
-                steps.map { ["step": .string($0.step), "ok": .bool($0.ok), "detail": .string($0.detail)] }),
-        ])
+        return try await writer.perform(request, context) {
+            let steps = try await bridge.selfTest.run(try await connected())
+            return .init(
+                body: [
+                    "ok": .bool(steps.allSatisfy(\.ok)),
+                    "steps": .array(
+                        steps.map { ["step": .string($0.step), "ok": .bool($0.ok), "detail": .string($0.detail)] }),
+                ])
+        }
     }
 
     @Sendable func reconcile(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -200,15 +202,17 @@ struct IntercomController: Sendable {
         let body = isEmpty ? Body(object: [:]) : try await Body.read(request, allowed: ["since", "dry_run"])
         let since = try body.time("since")
         let isDryRun = try body.bool("dry_run") ?? false
-        let report: Reconciler.Report
-        do {
-            report = try await bridge.reconciler.reconcile(try await connected(), since: since, isDryRun: isDryRun)
-        } catch let error as IntercomError {
-            throw APIError(
-                status: .badGateway, code: "intercom_unreachable",
-                detail: "Intercom could not be asked: \(error.message)")
+        return try await writer.perform(request, context) {
+            do {
+                let report = try await bridge.reconciler.reconcile(
+                    try await connected(), since: since, isDryRun: isDryRun)
+                return .init(body: JSONValue(text: try JSONText.encode(report)))
+            } catch let error as IntercomError {
+                throw APIError(
+                    status: .badGateway, code: "intercom_unreachable",
+                    detail: "Intercom could not be asked: \(error.message)")
+            }
         }
-        return JSONAnswer.make(JSONValue(text: try JSONText.encode(report)))
     }
 
     // MARK: What all do

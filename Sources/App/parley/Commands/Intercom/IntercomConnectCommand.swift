@@ -40,8 +40,7 @@ enum IntercomConnectCommand: Command {
         try await App.with(settings) { app in
             let check = try await IntercomCheck.run(baseURL, token, app)
             let admin = wished ?? check.identity.admin.id
-            if let admins = check.admins, !admins.contains(where: { $0.id == admin }) {
-                let names = admins.map { "\($0.id) (\($0.name ?? "?"))" }.joined(separator: ", ")
+            if let names = check.teammates(without: admin) {
                 throw UsageError(description: "--admin-id \(admin) is no teammate; there are \(names)")
             }
             let connection = WorkspaceBook.Connection(

@@ -54,7 +54,7 @@ extension Resource {
                 ], refusals: [.notFound]),
             Operation(
                 id: "testIntercom", method: .post, path: "\(path)/test", summary: "Walk the whole way and back",
-                description: "With a contact and a conversation of its own. It takes up to ten seconds.",
+                description: "With a contact and a conversation of its own. It takes up to eight seconds.",
                 scopes: ["integrations:write"], body: [.json(.object([]))], isBodyRequired: false,
                 answers: [
                     .ok(
