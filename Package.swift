@@ -117,15 +117,17 @@ let package = Package(
             name: "parley-bench",
             dependencies: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
-                "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI",
+                "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["HTTPClient", "HTTPTypes", "Postgres", "SQL", "SQLite"],
-            path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: ["HTTPClient", "HTTPTypes", "JSON", "Postgres", "Processes", "SQL", "SQLite"],
+            path: "Tests/TestSupport", exclude: ["Intercom/check_intercom.py"],
             swiftSettings: settings),
         .target(
             name: "DeskTestSupport",
@@ -151,6 +153,8 @@ let package = Package(
                 "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
+        tests(
+            of: "IntercomAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
         tests(
             of: "IntercomBridge",
             needs: [

@@ -137,6 +137,7 @@ package struct SearchConversations: IntercomRequest {
     package let method = HTTPMethod.post
     package let path = "/conversations/search"
     package let body: JSONValue?
+    package let isWrite = false
 
     /// Those that changed after a time, in Unix seconds.
     package init(updatedAfter time: Int64, startingAfter cursor: String? = nil) {
