@@ -156,6 +156,9 @@ let package = Package(
         tests(
             of: "IntercomAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
         tests(
+            of: "IntercomSandbox",
+            needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI", "JSON", "TestSupport"]),
+        tests(
             of: "IntercomBridge",
             needs: [
                 "Contacts", "Delivery", "Desk", "DeskTestSupport", "HTTPClient", "HTTPTypes", "IntercomAPI",
