@@ -41,6 +41,29 @@ struct FaultTests {
         }
     }
 
+    @Test(
+        "What is edited while it is not known whether it arrived is there once",
+        arguments: ["createConversation", "replyConversation"])
+    func editedInDoubt(operation: String) async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            if operation == "replyConversation" {
+                try desk.customer.send("hello", to: .bot(desk.bot))
+                guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            }
+            let before = stage.transcript()
+            intercom.fault(.acceptAndCut, in: operation)
+            let message = try desk.customer.send("one", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == before.count + 1 }) else { return }
+            try desk.customer.edit(message, to: "two", in: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == before.count + 2 }) else { return }
+            #expect(try await stage.settled())
+            #expect(stage.conversations.count == 1)
+            #expect(
+                stage.transcript() == before + ["user: one", "note admin: ✏️ Carl Customer edited: one → two"])
+        }
+    }
+
     @Test("The same words twice are two messages")
     func sameWords() async throws {
         try await BridgeStage.run(on: .sqlite) { stage in

@@ -30,6 +30,17 @@ struct MessagePlan {
         return (reply(piece, in: conversation.conversationID, by: person.intercomID), .reply)
     }
 
+    /// What the call of a step says, without formatting; nil for one that says nothing.
+    func saying(_ step: BridgeDelivery.Step) -> String? {
+        switch step {
+        case .createConversation: return openingBody
+        case .reply:
+            guard let (_, piece) = message.pieces.first(where: { !sent.contains($0.number) }) else { return nil }
+            return (data.withoutFiles == true ? piece.withoutFiles(of: facts.ticket.id) : piece).plain
+        default: return nil
+        }
+    }
+
     /// What would be said, whatever has to be made first.
     private var rehearsed: (IntercomWork, BridgeDelivery.Step)? {
         guard let (_, piece) = message.pieces.first(where: { !sent.contains($0.number) }) else { return nil }

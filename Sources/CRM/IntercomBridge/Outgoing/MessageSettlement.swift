@@ -87,7 +87,7 @@ struct MessageSettlement {
     /// Looks for the conversation among those of the contact.
     private mutating func found(_ response: String, in db: any SQLConnection) throws -> Verdict {
         let plan = MessagePlan(data: data, facts: facts, message: message, sent: [])
-        let wanted = IntercomBody.normalized(plan.openingBody)
+        let wanted = IntercomBody.normalized(data.saying ?? plan.openingBody)
         let since = (data.since?.rawValue ?? 0) / 1_000_000 - Thread.clockTolerance
         for thread in try IntercomAnswer.threads(response) {
             guard let source = thread.source, source.createdAt >= since, source.plain == wanted,
@@ -126,7 +126,8 @@ struct MessageSettlement {
         let known = try PartLink.known(of: conversation.conversationID, in: workspace.id, db)
         let author = message.voice.author ?? person.intercomID
         let ours = thread?.ours(
-            by: author, saying: piece.plain, since: (data.since?.rawValue ?? 0) / 1_000_000, known: known,
+            by: author, saying: data.saying ?? piece.plain, since: (data.since?.rawValue ?? 0) / 1_000_000,
+            known: known,
             isAccepted: isAccepted)
         if let ours {
             try add(ours.id, number, to: conversation, in: db)
