@@ -27,6 +27,7 @@ enum RequestSamples {
     private static let conversations: [any IntercomRequest] = [
         CreateConversation(contact: contactID, role: "user", text: "Hi"),
         CreateConversation(contact: contactID, role: "lead", text: "Hi"),
+        CreateConversation(contact: contactID, role: "contact", text: "Hi"),
         RetrieveConversation("499"),
         UpdateConversation("499", attributes: [:]),
         UpdateConversation("499", attributes: ["parley_ticket_id": "1", "N": 1]),

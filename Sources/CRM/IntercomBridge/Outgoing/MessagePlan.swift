@@ -18,8 +18,9 @@ struct MessagePlan {
             guard data.isInDoubt != true else {
                 return (.findConversations(contact: person.intercomID), .findConversation)
             }
+            // A lead that was merged into a user is one from then on; this word holds for both.
             return (
-                .createConversation(contact: person.intercomID, role: person.role, body: openingBody),
+                .createConversation(contact: person.intercomID, role: "contact", body: openingBody),
                 .createConversation
             )
         }
