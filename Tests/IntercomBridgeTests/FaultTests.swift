@@ -64,6 +64,41 @@ struct FaultTests {
         }
     }
 
+    @Test("A file that nobody gives out is told of in words, and holds up nothing")
+    func unreachableFile() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            intercom.fault(.cut, in: "unknown", count: .max)
+            let html = "<p>see</p><img src=\"https://down.example/a.png\">"
+            try intercom.reply(stage.conversations[0].id, as: "101", html)
+            guard try await desk.eventually({ stage.received().count == 1 }) else { return }
+            #expect(stage.received()[0].hasPrefix("see\n📎 a.png: not available"))
+            try desk.customer.send("thanks", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().last == "user: thanks" }) else { return }
+        }
+    }
+
+    @Test("What the token may not do to tags does not hold up what is said")
+    func forbiddenTags() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            intercom.fault(.status(403), in: "createTag", count: .max)
+            try await desk.database.write { db in
+                guard let ticket = try stage.ticket(in: db) else { return }
+                try desk.service.tickets.tag(ticket, with: ["urgent"], by: .system, at: .now, in: db)
+            }
+            guard try await desk.eventually({ intercom.report.calls["createTag"] == 1 }) else { return }
+            try desk.customer.send("again", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().last == "user: again" }) else { return }
+            #expect(try await stage.settled())
+            #expect(try await desk.database.read { try Workspace.connected(in: $0)?.state } == .active)
+        }
+    }
+
     @Test("The same words twice are two messages")
     func sameWords() async throws {
         try await BridgeStage.run(on: .sqlite) { stage in

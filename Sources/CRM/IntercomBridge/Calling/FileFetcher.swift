@@ -47,7 +47,8 @@ struct FileFetcher: Sendable {
     }
 
     /// It may succeed later.
-    struct Passing: Error {
+    struct Passing: Error, CustomStringConvertible {
         let message: String
+        var description: String { message }
     }
 }
