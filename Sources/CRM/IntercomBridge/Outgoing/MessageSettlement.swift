@@ -204,7 +204,9 @@ struct MessageSettlement {
             return Self.onward
         case (.createConversation, IntercomAnswer.merged), (.reply, IntercomAnswer.merged),
             (.findConversation, IntercomAnswer.merged):
-            guard let person = facts.person, again() else { break }
+            guard again() else { break }
+            // A notification may have mended the link meanwhile, here and below.
+            guard let person = facts.person else { return Self.onward }
             if let id = refusal.response, !id.isEmpty {
                 try ContactLink.move(from: person.intercomID, to: id, in: workspace.id, db)
             } else {
@@ -212,12 +214,14 @@ struct MessageSettlement {
             }
             return Self.onward
         case (.createConversation, IntercomAnswer.notFound), (.findConversation, IntercomAnswer.notFound):
-            guard let person = facts.person, again() else { break }
-            try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db)
+            guard again() else { break }
+            if let person = facts.person { try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db) }
             return Self.onward
         case (.reply, IntercomAnswer.notFound), (.findReply, IntercomAnswer.notFound):
-            guard let conversation = facts.conversation, again() else { break }
-            try conversations.gone(conversation, in: workspace, at: now, db)
+            guard again() else { break }
+            if let conversation = facts.conversation {
+                try conversations.gone(conversation, in: workspace, at: now, db)
+            }
             return Self.onward
         case (.reply, _) where message.pieces.contains { !$0.piece.files.isEmpty } && data.withoutFiles != true:
             data.withoutFiles = true
