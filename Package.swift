@@ -125,8 +125,9 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["HTTPClient", "HTTPTypes", "Postgres", "SQL", "SQLite"],
-            path: "Tests/TestSupport",
+            name: "TestSupport",
+            dependencies: ["HTTPClient", "HTTPTypes", "JSON", "Postgres", "Processes", "SQL", "SQLite"],
+            path: "Tests/TestSupport", exclude: ["Intercom/check_intercom.py"],
             swiftSettings: settings),
         .target(
             name: "DeskTestSupport",
@@ -152,6 +153,11 @@ let package = Package(
                 "ServiceLifecycle", "TelegramSandbox", "TestSupport", "parley",
             ],
             path: "Tests/IntegrationTests", swiftSettings: settings),
+        tests(
+            of: "IntercomAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
+        tests(
+            of: "IntercomSandbox",
+            needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI", "JSON", "TestSupport"]),
         tests(
             of: "IntercomBridge",
             needs: [

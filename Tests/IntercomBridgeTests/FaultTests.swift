@@ -41,6 +41,64 @@ struct FaultTests {
         }
     }
 
+    @Test(
+        "What is edited while it is not known whether it arrived is there once",
+        arguments: ["createConversation", "replyConversation"])
+    func editedInDoubt(operation: String) async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            if operation == "replyConversation" {
+                try desk.customer.send("hello", to: .bot(desk.bot))
+                guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            }
+            let before = stage.transcript()
+            intercom.fault(.acceptAndCut, in: operation)
+            let message = try desk.customer.send("one", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == before.count + 1 }) else { return }
+            try desk.customer.edit(message, to: "two", in: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == before.count + 2 }) else { return }
+            #expect(try await stage.settled())
+            #expect(stage.conversations.count == 1)
+            #expect(
+                stage.transcript() == before + ["user: one", "note admin: ✏️ Carl Customer edited: one → two"])
+        }
+    }
+
+    @Test("A file that nobody gives out is told of in words, and holds up nothing")
+    func unreachableFile() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            intercom.fault(.cut, in: "unknown", count: .max)
+            let html = "<p>see</p><img src=\"https://down.example/a.png\">"
+            try intercom.reply(stage.conversations[0].id, as: "101", html)
+            guard try await desk.eventually({ stage.received().count == 1 }) else { return }
+            #expect(stage.received()[0].hasPrefix("see\n📎 a.png: not available"))
+            try desk.customer.send("thanks", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().last == "user: thanks" }) else { return }
+        }
+    }
+
+    @Test("What the token may not do to tags does not hold up what is said")
+    func forbiddenTags() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            intercom.fault(.status(403), in: "createTag", count: .max)
+            try await desk.database.write { db in
+                guard let ticket = try stage.ticket(in: db) else { return }
+                try desk.service.tickets.tag(ticket, with: ["urgent"], by: .system, at: .now, in: db)
+            }
+            guard try await desk.eventually({ intercom.report.calls["createTag"] == 1 }) else { return }
+            try desk.customer.send("again", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().last == "user: again" }) else { return }
+            #expect(try await stage.settled())
+            #expect(try await desk.database.read { try Workspace.connected(in: $0)?.state } == .active)
+        }
+    }
+
     @Test("The same words twice are two messages")
     func sameWords() async throws {
         try await BridgeStage.run(on: .sqlite) { stage in
@@ -70,7 +128,7 @@ struct FaultTests {
             let id = stage.conversations[0].id
             let expected = (1...20).map { "answer \($0)" }
             for text in expected { try intercom.reply(id, as: "101", "<p>\(text)</p>") }
-            // Until what comes late is there; what was dropped never is.
+            // Those that are late have come by then; whether all of the answers have is for the comparison to mend.
             try await Task.sleep(for: .seconds(3))
             intercom.setNotifications(dropped: 0, doubled: 0)
             let workspace = try #require(try await desk.database.read { try Workspace.connected(in: $0) })
@@ -102,6 +160,27 @@ struct FaultTests {
             guard try await desk.eventually({ stage.transcript().count == 3 }) else { return }
             #expect(stage.transcript() == ["user: one", "user: two", "user: three"])
             #expect(try await desk.database.read { try Workspace.connected(in: $0)?.state } == .active)
+        }
+    }
+
+    @Test("A token that may not write stops everything, tells it once, and goes on when it may")
+    func forbidden() async throws {
+        try await BridgeStage.run(on: .sqlite) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            func state() async throws -> Workspace.State? {
+                try await desk.database.read { try Workspace.connected(in: $0)?.state }
+            }
+            try desk.customer.send("one", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript().count == 1 }) else { return }
+            intercom.fault(.status(403), in: "replyConversation", count: 1)
+            try desk.customer.send("two", to: .bot(desk.bot))
+            guard try await desk.eventually({ try await state() == .forbidden }) else { return }
+            guard try await desk.eventually({ stage.transcript().count == 2 }) else { return }
+            guard try await desk.eventually({ try await state() == .active }) else { return }
+            let alerts = try await desk.database.read { db in
+                try db.column("SELECT data FROM events WHERE type = 'integration.problem'", as: String.self)
+            }
+            #expect(alerts.count == 1)
         }
     }
 
@@ -176,7 +255,9 @@ struct FaultTests {
         settings.mode = .rehearsal
         try await BridgeStage.run(on: .sqlite, settings: settings) { stage in
             let (desk, intercom) = (stage.desk, stage.intercom)
-            let before = intercom.report.calls
+            // The comparison at the start may come in between; it only reads.
+            func calls() -> [String: Int] { intercom.report.calls.filter { $0.key != "searchConversations" } }
+            let before = calls()
             try desk.customer.send("hello", to: .bot(desk.bot))
             _ = try await desk.topic()
             #expect(try await stage.settled())
@@ -189,7 +270,7 @@ struct FaultTests {
                 })
             else { return }
             #expect(try await stage.settled())
-            #expect(intercom.report.calls == before)
+            #expect(calls() == before)
         }
     }
 

@@ -148,6 +148,23 @@ struct StateTests {
         }
     }
 
+    @Test("A lead that became a user over there is written for as before")
+    func leadMerged() async throws {
+        var settings = WorkspaceSettings()
+        settings.contactRole = .lead
+        try await BridgeStage.run(on: .sqlite, settings: settings) { stage in
+            let (desk, intercom) = (stage.desk, stage.intercom)
+            let id = try await begun(stage)
+            let lead = try #require(intercom.contacts.first?.id)
+            try intercom.merge(lead, into: intercom.makeContact(name: "The same Carl"))
+            intercom.delete(conversation: id)
+            _ = try await stage.settled()
+            try desk.customer.send("again", to: .bot(desk.bot))
+            guard try await desk.eventually({ stage.transcript() == ["user: again"] }) else { return }
+            #expect(intercom.report.problems == [])
+        }
+    }
+
     @Test("Contacts that are merged or deleted, and conversations that are deleted, are followed")
     func repairs() async throws {
         try await BridgeStage.run(on: .sqlite) { stage in

@@ -62,25 +62,23 @@ package final class BridgeService: Service {
         notices.forward(to: engine)
         let leases = LeaseKeeper(owner: NodeIdentity(), leases: DatabaseLeases(database: database))
         self.leases = leases
-        let isServing: @Sendable (Workspace.ID) -> Bool = {
-            leases.token(of: WorkspaceSupervisor.lease(of: $0)) != nil
-        }
+        let served = ServedWorkspace(leases: leases)
         receiver = NotificationReceiver(
             database: database, inbox: ReceiptInbox(database: database, signal: received), secrets: keys,
             alerts: alerts)
         supervisor = WorkspaceSupervisor(
             database: database, secrets: keys, leases: leases, engine: engine, transport: transport,
-            receiver: receiver, changed: changed)
+            receiver: receiver, served: served, changed: changed)
         dispatcher = BridgeDispatcher(
             database: database, outbox: outbox, conversations: conversations, signal: committed,
-            isServing: isServing, now: clock.wall)
+            served: served, now: clock.wall)
         intake = NotificationIntake(
             database: database, conversations: conversations, events: events, signal: received,
-            isServing: isServing, now: clock.wall)
+            served: served, now: clock.wall)
         workspaces = WorkspaceBook(secrets: keys, outbox: outbox, http: http, changed: changed)
         selfTest = SelfTest(database: database, secrets: keys, http: http)
         reconciler = Reconciler(
-            database: database, conversations: conversations, transport: transport, isServing: isServing,
+            database: database, conversations: conversations, transport: transport, served: served,
             now: clock.wall)
     }
 

@@ -12,7 +12,7 @@ package struct Reconciler: Sendable {
     private let database: any Database
     private let conversations: ConversationKeeper
     private let transport: IntercomTransport
-    private let isServing: @Sendable (Workspace.ID) -> Bool
+    private let served: ServedWorkspace
     private let now: @Sendable () -> Timestamp
     private let logger = Logger(label: "intercom")
 
@@ -24,12 +24,12 @@ package struct Reconciler: Sendable {
 
     init(
         database: any Database, conversations: ConversationKeeper, transport: IntercomTransport,
-        isServing: @escaping @Sendable (Workspace.ID) -> Bool, now: @escaping @Sendable () -> Timestamp
+        served: ServedWorkspace, now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.conversations = conversations
         self.transport = transport
-        self.isServing = isServing
+        self.served = served
         self.now = now
     }
 
@@ -78,7 +78,7 @@ package struct Reconciler: Sendable {
 
     private func runIfDue() async throws {
         let found = try await database.read { try Workspace.connected(in: $0) }
-        guard let workspace = found, workspace.state == .active, isServing(workspace.id) else { return }
+        guard let workspace = found, workspace.state == .active, served.current == workspace.id else { return }
         if let last = workspace.lastReconciliationAt, now() - last < Self.interval { return }
         _ = try await reconcile(workspace, since: nil, isDryRun: false)
     }

@@ -72,7 +72,9 @@ extension IntercomSandbox {
         try act { world in
             try world.expect(conversation)
             if !world.tags.values.contains(name) { world.tags[world.number()] = name }
-            world.conversations[conversation]?.tags.append(name)
+            if world.conversations[conversation]?.tags.contains(name) == false {
+                world.conversations[conversation]?.tags.append(name)
+            }
             world.touch(conversation)
             if let record = world.conversations[conversation] {
                 world.notify("conversation_part.tag.created", record, parts: [])
@@ -112,7 +114,8 @@ extension IntercomSandbox {
     package func makeContact(name: String) -> String {
         act { world in
             let id = world.contactNumber()
-            world.contacts[id] = ContactRecord(id: id, role: "user", name: name, attributes: [:])
+            world.contacts[id] = ContactRecord(
+                id: id, role: "user", name: name, attributes: [:], createdAt: world.now)
             return id
         }
     }
@@ -129,6 +132,11 @@ extension IntercomSandbox {
             guard let record = world.conversations.removeValue(forKey: conversation) else { return }
             world.notify("conversation.deleted", record, parts: [])
         }
+    }
+
+    /// What the button in the app's settings sends.
+    package func ping() {
+        act { $0.notify("ping", item: ["type": "ping", "message": "something something interzen"]) }
     }
 
     // MARK: Faults

@@ -50,7 +50,8 @@ package final class IntercomSandbox: Sendable {
         return reply
     }
 
-    /// The requests so far, as a JSON line each: `{"operation","method","path","body"}`.
+    /// The requests so far, as a JSON line each: `{"operation","method","path","body"}`, with `query` where
+    /// there is one.
     package var recordedRequests: [JSONValue] { world.withLock { $0.recorded } }
 
     package var report: IntercomReport { world.withLock { $0.report } }
@@ -92,4 +93,6 @@ package struct IntercomReport: Sendable, Equatable {
     package var notificationsSent = 0
     package var notificationsDropped = 0
     package var notificationsDoubled = 0
+    /// What the subscriber's address answered to the unsigned HEAD by which it is asked first; 0 for nothing.
+    package var headAnswers: [Int] = []
 }

@@ -52,7 +52,8 @@ struct FileFetcher: Sendable {
     }
 
     /// It may succeed later.
-    struct Passing: Error {
+    struct Passing: Error, CustomStringConvertible {
         let message: String
+        var description: String { message }
     }
 }

@@ -75,6 +75,8 @@ final class IntercomTransport: DeliveryTransport {
         }
         do {
             return .done(response: try await perform(work, line))
+        } catch let error as IntercomError where error.code == .forbidden && work.isSecondary {
+            return .refused(.init(code: error.code.rawValue, message: error.description, status: error.status))
         } catch let error as IntercomError {
             return Self.outcome(error)
         } catch let error as FileFetcher.Passing {
@@ -151,7 +153,8 @@ final class IntercomTransport: DeliveryTransport {
             let reply = Reply(
                 to: conversation, admin: admin, html: body, isNote: isNote, files: try await load(files))
             return text(try await call(reply, client))
-        case .read(let conversation, let known): return try await read(conversation, known, line)
+        case .read(let conversation, let known, let isLast):
+            return try await read(conversation, known, isLast: isLast, line)
         case .close(let id, let admin):
             return text(try await call(ManageConversation(id, .close, admin: admin), client))
         case .open(let id, let admin): return text(try await call(ManageConversation(id, .open, admin: admin), client))
@@ -182,7 +185,9 @@ final class IntercomTransport: DeliveryTransport {
 
     // MARK: Files
 
-    private func read(_ id: String, _ known: Set<String>?, _ line: Line) async throws -> String {
+    private func read(
+        _ id: String, _ known: Set<String>?, isLast: Bool, _ line: Line
+    ) async throws -> String {
         let answered = try await call(RetrieveConversation(id), line.client)
         let text = String(decoding: answered.body, as: UTF8.self)
         guard let known else { return text }
@@ -192,9 +197,15 @@ final class IntercomTransport: DeliveryTransport {
             for url in part.fileURLs(body) where !fetched.contains(where: { $0.url == url }) {
                 let file = part.files.first { $0.url == url }
                 let name = file?.name ?? body.pictures.first { $0.url == url }?.fileName ?? "file"
-                fetched.append(
-                    try await files.fetch(
-                        url, name: name, type: file?.contentType, baseURL: line.workspace.baseURL))
+                do {
+                    fetched.append(
+                        try await files.fetch(
+                            url, name: name, type: file?.contentType, baseURL: line.workspace.baseURL))
+                } catch let error where isLast {
+                    // What is said must not wait for a file that nobody gives out.
+                    let type = file?.contentType ?? "application/octet-stream"
+                    fetched.append(FetchedFile(url: url, name: name, mimeType: type, problem: "\(error)"))
+                }
             }
         }
         return try JSONText.encode(Reading(conversation: text, files: fetched))

@@ -10,8 +10,10 @@ enum IntercomWork: Sendable, Equatable {
     case createConversation(contact: String, role: String, body: String)
     case replyAsContact(conversation: String, contact: String, body: String, files: Files)
     case replyAsAdmin(conversation: String, admin: String, body: String, isNote: Bool, files: Files)
-    /// - Parameter known: the parts whose files need not be fetched; nil where none are wanted.
-    case read(conversation: String, known: Set<String>?)
+    /// - Parameters:
+    ///   - known: the parts whose files need not be fetched; nil where none are wanted.
+    ///   - isLast: whether files that cannot be fetched now are told of in words.
+    case read(conversation: String, known: Set<String>?, isLast: Bool = false)
     case close(conversation: String, admin: String)
     case open(conversation: String, admin: String)
     case assign(conversation: String, admin: String, to: Assignee)
@@ -88,7 +90,7 @@ extension IntercomWork {
             fields = ["conversation": .string(conversation), "admin": .string(admin), "body": .string(body)]
             fields["message_type"] = .string(isNote ? "note" : "comment")
             fields["files"] = Self.record(files)
-        case .read(let conversation, _): fields["conversation"] = .string(conversation)
+        case .read(let conversation, _, _): fields["conversation"] = .string(conversation)
         case .close(let conversation, let admin):
             fields = ["conversation": .string(conversation), "admin": .string(admin), "message_type": "close"]
         case .open(let conversation, let admin):
@@ -116,6 +118,14 @@ extension IntercomWork {
             files.list.map { file in
                 ["name": .string(file.name), "content_type": .string(file.contentType), "size": .integer(file.size)]
             })
+    }
+
+    /// Whether what people say goes on without it.
+    var isSecondary: Bool {
+        switch self {
+        case .updateContact, .assign, .attachTag, .detachTag, .setAttributes: true
+        default: false
+        }
     }
 
     /// Whether doing it twice is the same as doing it once.

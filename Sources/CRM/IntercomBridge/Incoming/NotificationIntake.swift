@@ -12,8 +12,7 @@ struct NotificationIntake: Sendable {
     let conversations: ConversationKeeper
     let events: EventLog
     let signal: Signal
-    /// Whether this node serves the workspace.
-    let isServing: @Sendable (Workspace.ID) -> Bool
+    let served: ServedWorkspace
     let now: @Sendable () -> Timestamp
     private let logger = Logger(label: "intercom")
 
@@ -21,13 +20,13 @@ struct NotificationIntake: Sendable {
 
     init(
         database: any Database, conversations: ConversationKeeper, events: EventLog, signal: Signal,
-        isServing: @escaping @Sendable (Workspace.ID) -> Bool, now: @escaping @Sendable () -> Timestamp
+        served: ServedWorkspace, now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.conversations = conversations
         self.events = events
         self.signal = signal
-        self.isServing = isServing
+        self.served = served
         self.now = now
     }
 
@@ -62,8 +61,9 @@ struct NotificationIntake: Sendable {
     /// Carries out one round.
     /// - Returns: whether another is due at once.
     func step() async throws -> Bool {
+        guard served.current != nil else { return false }
         let found = try await database.read { db -> (Workspace, [Pending])? in
-            guard let workspace = try Workspace.connected(in: db), isServing(workspace.id) else { return nil }
+            guard let workspace = try Workspace.connected(in: db), served.current == workspace.id else { return nil }
             let rows = try db.rows(
                 """
                 SELECT id, body FROM receipts

@@ -12,6 +12,9 @@ struct ReadHandler: DeliveryHandler {
 
     var kinds: [Delivery.Kind] { [BridgeDelivery.read] }
 
+    /// How often a reading is tried for the sake of its files: everything else in the lane waits for it.
+    private static let attemptsForFiles = 5
+
     func isRepeatable(_ delivery: Delivery) -> Bool { true }
 
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
@@ -27,7 +30,8 @@ struct ReadHandler: DeliveryHandler {
         data.upTo = announced.last
         try delivery.set(data, in: db)
         let known = try PartLink.known(of: conversation, in: workspace, db)
-        let work = IntercomWork.read(conversation: conversation, known: known)
+        let work = IntercomWork.read(
+            conversation: conversation, known: known, isLast: delivery.attempts >= Self.attemptsForFiles)
         return .call(OutgoingCall(method: work.name, body: work.record, unlogged: work))
     }
 

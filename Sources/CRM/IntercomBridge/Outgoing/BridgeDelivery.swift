@@ -36,6 +36,8 @@ enum BridgeDelivery {
         var looks: Int?
         /// When the call in doubt was begun.
         var since: Timestamp?
+        /// What it said, without formatting: the message may be edited before it is looked for.
+        var saying: String?
         /// How often a link that led nowhere was made anew.
         var mends: Int?
         /// Files could not be fetched: they are told of in words.

@@ -13,8 +13,7 @@ struct BridgeDispatcher: Sendable {
     let conversations: ConversationKeeper
     /// Raised after commits that hold events.
     let signal: Signal
-    /// Whether this node serves the workspace.
-    let isServing: @Sendable (Workspace.ID) -> Bool
+    let served: ServedWorkspace
     let now: @Sendable () -> Timestamp
     private let logger = Logger(label: "intercom")
 
@@ -27,13 +26,13 @@ struct BridgeDispatcher: Sendable {
 
     init(
         database: any Database, outbox: Outbox, conversations: ConversationKeeper, signal: Signal,
-        isServing: @escaping @Sendable (Workspace.ID) -> Bool, now: @escaping @Sendable () -> Timestamp
+        served: ServedWorkspace, now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.outbox = outbox
         self.conversations = conversations
         self.signal = signal
-        self.isServing = isServing
+        self.served = served
         self.now = now
     }
 
@@ -61,8 +60,9 @@ struct BridgeDispatcher: Sendable {
     /// Carries out one round.
     /// - Returns: whether another is due at once.
     func step() async throws -> Bool {
+        guard served.current != nil else { return false }
         let workspace = try await database.read { db -> Workspace? in
-            guard let workspace = try Workspace.connected(in: db), isServing(workspace.id),
+            guard let workspace = try Workspace.connected(in: db), served.current == workspace.id,
                 try !EventFeed.next(after: workspace.position, limit: 1, in: db).isEmpty
             else { return nil }
             return workspace

@@ -29,6 +29,8 @@ struct ContactHandler: DeliveryHandler {
         switch outcome {
         case .done:
             let attributes = data.withoutAttributes == true ? [] : workspace.attributes
+            // A change while the call was under way has ordered another.
+            guard contact.updatedAt < delivery.updatedAt else { return .sent }
             try ContactLink.set(
                 contact.id, to: link.intercomID, role: link.role,
                 shown: contact.person(attributes: attributes)?.fingerprint, in: workspace.id, at: now(), db)

@@ -35,7 +35,10 @@ struct MessageHandler: DeliveryHandler {
         let plan = MessagePlan(data: data, facts: facts, message: message, sent: Set(sent.map(\.piece)))
         guard let (work, step) = plan.next() else { return .skip }
         data.step = step
-        if !work.isRepeatable { data.since = now() }
+        if !work.isRepeatable {
+            data.since = now()
+            data.saying = plan.saying(step)
+        }
         try delivery.set(data, in: db)
         return .call(OutgoingCall(method: work.name, body: work.record, unlogged: work))
     }

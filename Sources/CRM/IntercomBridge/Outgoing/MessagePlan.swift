@@ -18,8 +18,9 @@ struct MessagePlan {
             guard data.isInDoubt != true else {
                 return (.findConversations(contact: person.intercomID), .findConversation)
             }
+            // A lead that was merged into a user is one from then on; this word holds for both.
             return (
-                .createConversation(contact: person.intercomID, role: person.role, body: openingBody),
+                .createConversation(contact: person.intercomID, role: "contact", body: openingBody),
                 .createConversation
             )
         }
@@ -28,6 +29,17 @@ struct MessagePlan {
             return (.read(conversation: conversation.conversationID, known: nil), .findReply)
         }
         return (reply(piece, in: conversation.conversationID, by: person.intercomID), .reply)
+    }
+
+    /// What the call of a step says, without formatting; nil for one that says nothing.
+    func saying(_ step: BridgeDelivery.Step) -> String? {
+        switch step {
+        case .createConversation: return openingBody
+        case .reply:
+            guard let (_, piece) = message.pieces.first(where: { !sent.contains($0.number) }) else { return nil }
+            return (data.withoutFiles == true ? piece.withoutFiles(of: facts.ticket.id) : piece).plain
+        default: return nil
+        }
     }
 
     /// What would be said, whatever has to be made first.

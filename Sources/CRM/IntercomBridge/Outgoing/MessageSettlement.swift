@@ -50,7 +50,9 @@ struct MessageSettlement {
         switch step {
         case .findContact, .createContact:
             let person = try IntercomAnswer.contact(response)
-            let shown = step == .createContact ? facts.contact.person(attributes: attributes)?.fingerprint : nil
+            // Who changed their name while the call was under way is told of afterwards.
+            let isCurrent = step == .createContact && facts.contact.updatedAt < delivery.updatedAt
+            let shown = isCurrent ? facts.contact.person(attributes: attributes)?.fingerprint : nil
             try ContactLink.set(
                 facts.contact.id, to: person.id, role: person.role ?? workspace.settings.contactRole.rawValue,
                 shown: shown, in: workspace.id, at: now, db)
@@ -89,7 +91,7 @@ struct MessageSettlement {
     /// Looks for the conversation among those of the contact.
     private mutating func found(_ response: String, in db: any SQLConnection) throws -> Verdict {
         let plan = MessagePlan(data: data, facts: facts, message: message, sent: [])
-        let wanted = IntercomBody.normalized(plan.openingBody)
+        let wanted = IntercomBody.normalized(data.saying ?? plan.openingBody)
         // One that is linked is another ticket's, whatever it begins with. Among the others the latest is ours.
         let ours = try IntercomAnswer.threads(response).filter { thread in
             try thread.source?.plain == wanted && thread.source?.author.side == .customer
@@ -127,7 +129,8 @@ struct MessageSettlement {
         let known = try PartLink.known(of: conversation.conversationID, in: workspace.id, db)
         let author = message.voice.author ?? person.intercomID
         let ours = thread?.ours(
-            by: author, saying: piece.plain, since: (data.since?.rawValue ?? 0) / 1_000_000, known: known,
+            by: author, saying: data.saying ?? piece.plain, since: (data.since?.rawValue ?? 0) / 1_000_000,
+            known: known,
             isAccepted: isAccepted)
         if let ours {
             try add(ours.id, number, to: conversation, in: db)
@@ -192,6 +195,7 @@ struct MessageSettlement {
             return Self.onward
         case (.findContact, IntercomAnswer.merged), (.createContact, IntercomAnswer.exists):
             guard let id = refusal.response, !id.isEmpty else {
+                guard again() else { break }
                 data.step = .findContact
                 return .retry(after: .seconds(2), code: refusal.code, message: refusal.message)
             }
@@ -204,7 +208,9 @@ struct MessageSettlement {
             return Self.onward
         case (.createConversation, IntercomAnswer.merged), (.reply, IntercomAnswer.merged),
             (.findConversation, IntercomAnswer.merged):
-            guard let person = facts.person, again() else { break }
+            guard again() else { break }
+            // A notification may have mended the link meanwhile, here and below.
+            guard let person = facts.person else { return Self.onward }
             if let id = refusal.response, !id.isEmpty {
                 try ContactLink.move(from: person.intercomID, to: id, in: workspace.id, db)
             } else {
@@ -212,12 +218,14 @@ struct MessageSettlement {
             }
             return Self.onward
         case (.createConversation, IntercomAnswer.notFound), (.findConversation, IntercomAnswer.notFound):
-            guard let person = facts.person, again() else { break }
-            try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db)
+            guard again() else { break }
+            if let person = facts.person { try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db) }
             return Self.onward
         case (.reply, IntercomAnswer.notFound), (.findReply, IntercomAnswer.notFound):
-            guard let conversation = facts.conversation, again() else { break }
-            try conversations.gone(conversation, in: workspace, at: now, db)
+            guard again() else { break }
+            if let conversation = facts.conversation {
+                try conversations.gone(conversation, in: workspace, at: now, db)
+            }
             return Self.onward
         case (.reply, _) where message.pieces.contains { !$0.piece.files.isEmpty } && data.withoutFiles != true:
             data.withoutFiles = true

@@ -13,6 +13,7 @@ struct WorkspaceSupervisor: Sendable {
     let engine: DeliveryEngine
     let transport: IntercomTransport
     let receiver: NotificationReceiver
+    let served: ServedWorkspace
     /// Raised when the workspace was changed here.
     let changed: Signal
     private let logger = Logger(label: "intercom")
@@ -25,7 +26,7 @@ struct WorkspaceSupervisor: Sendable {
 
     init(
         database: any Database, secrets: WorkspaceSecrets, leases: LeaseKeeper, engine: DeliveryEngine,
-        transport: IntercomTransport, receiver: NotificationReceiver, changed: Signal
+        transport: IntercomTransport, receiver: NotificationReceiver, served: ServedWorkspace, changed: Signal
     ) {
         self.database = database
         self.secrets = secrets
@@ -33,6 +34,7 @@ struct WorkspaceSupervisor: Sendable {
         self.engine = engine
         self.transport = transport
         self.receiver = receiver
+        self.served = served
         self.changed = changed
     }
 
@@ -42,8 +44,6 @@ struct WorkspaceSupervisor: Sendable {
         let token: Int64
         let limit: Int?
     }
-
-    static func lease(of id: Workspace.ID) -> String { "intercom:\(id)" }
 
     func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -62,7 +62,8 @@ struct WorkspaceSupervisor: Sendable {
                         guard let workspace = try Workspace.connected(in: db) else { return nil }
                         return (workspace, try secrets.token(of: workspace.id, in: db))
                     }
-                    let names = Set(found.map { [Self.lease(of: $0.0.id)] } ?? [])
+                    served.set(found?.0.id)
+                    let names = Set(found.map { [ServedWorkspace.lease(of: $0.0.id)] } ?? [])
                     if names != wanted || ContinuousClock.now >= refreshAt {
                         leases.want(names)
                         wanted = names
@@ -70,7 +71,7 @@ struct WorkspaceSupervisor: Sendable {
                         refreshAt = .now + leases.refreshInterval
                     }
                     let owner = found.flatMap { workspace, token in
-                        leases.token(of: Self.lease(of: workspace.id)).map { (workspace, token, $0) }
+                        leases.token(of: ServedWorkspace.lease(of: workspace.id)).map { (workspace, token, $0) }
                     }
                     let limit = transport.window?.limit
                     let new = owner.map {
@@ -100,7 +101,8 @@ struct WorkspaceSupervisor: Sendable {
         limits.bot = RateLimit(count: max(1, (limit ?? usualWindow) / 10), window: .seconds(1))
         return DeliveryOwner(
             id: workspace.id.rawValue, destination: Workspace.destination, limits: limits,
-            lease: lease(of: workspace.id), token: token, credential: secret.hashValue, concurrency: concurrency,
+            lease: ServedWorkspace.lease(of: workspace.id), token: token, credential: secret.hashValue,
+            concurrency: concurrency,
             circuit: .init(threshold: 10, shortest: .seconds(1), longest: .seconds(15)),
             isPaused: workspace.state == .paused)
     }

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 /// Calls Intercom's API for one workspace. Knows neither limits nor retries: those are the caller's.
-package struct IntercomClient: Sendable {
+package struct IntercomClient: Sendable, CustomStringConvertible, CustomReflectable {
     /// What a call brought.
     package struct Answered<Value: Sendable>: Sendable {
         package let value: Value
@@ -34,23 +34,27 @@ package struct IntercomClient: Sendable {
     package func send<Request: IntercomRequest>(
         _ request: Request, now: Int64 = Int64(Date().timeIntervalSince1970)
     ) async throws(IntercomError) -> Answered<Request.Answer> {
-        let isWrite = request.method != .get
+        let isWrite = request.isWrite
+        guard request.isWholePath else {
+            throw IntercomError(code: .badRequest, message: "\(Request.name) needs an id: \(request.path)")
+        }
         let response: HTTPClientResponse
         do {
             response = try await http.send(httpRequest(request))
         } catch {
-            throw Self.failure(error, isWrite: isWrite)
+            throw failure(error, isWrite: isWrite)
         }
         let window = RateWindow(response.headers)
         guard response.status.isSuccess else {
-            throw IntercomError(refusal: response, window: window, isWrite: isWrite, now: now)
+            throw IntercomError(refusal: response, window: window, isWrite: isWrite, now: now).without(token)
         }
         // Some operations answer with nothing at all.
         let json = response.body.isEmpty ? .null : try? JSONValue(parsing: response.body)
         guard let json, let value = Request.Answer(json) else {
             throw IntercomError(
                 code: .unreadableAnswer, outcome: isWrite ? .unknown : .notDone, status: response.status.code,
-                message: "the answer to \(Request.name) is not Intercom’s: \(response.body.excerpt)", window: window)
+                message: "the answer to \(Request.name) is not Intercom’s: \(response.body.excerpt)", window: window
+            ).without(token)
         }
         return Answered(value: value, body: response.body, window: window)
     }
@@ -70,17 +74,28 @@ package struct IntercomClient: Sendable {
             timeout: request.timeout, responseLimit: Self.longestAnswer)
     }
 
-    private static func failure(_ error: HTTPClientError, isWrite: Bool) -> IntercomError {
-        switch (error.code, error.outcome) {
-        case (.cancelled, _), (.shutDown, _):
-            IntercomError(
-                code: .cancelled, outcome: error.outcome == .neverSent || !isWrite ? .notDone : .unknown,
-                message: error.message)
-        case (_, .neverSent): IntercomError(code: .neverSent, message: error.message)
-        case (_, .maybeReceived):
-            IntercomError(
-                code: .unknownOutcome, outcome: isWrite ? .unknown : .notDone, message: error.message)
-        }
+    private func failure(_ error: HTTPClientError, isWrite: Bool) -> IntercomError {
+        let isOpen = error.outcome == .maybeReceived
+        let code: IntercomError.Code =
+            switch error.code {
+            case .cancelled, .shutDown: .cancelled
+            default: isOpen ? .unknownOutcome : .neverSent
+            }
+        return IntercomError(code: code, outcome: isOpen && isWrite ? .unknown : .notDone, message: error.message)
+            .without(token)
+    }
+
+    // MARK: Without its token
+
+    package var description: String { "IntercomClient(\(baseURL))" }
+    package var customMirror: Mirror { Mirror(self, children: ["baseURL": baseURL]) }
+}
+
+extension IntercomRequest {
+    /// Whether an id in it could make it another one: servers and clients take `.`, `..` and nothing out of paths.
+    fileprivate var isWholePath: Bool {
+        let segments = path.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        return segments.allSatisfy { !["", ".", ".."].contains($0) }
     }
 }
 

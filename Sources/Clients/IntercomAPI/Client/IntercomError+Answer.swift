@@ -10,8 +10,9 @@ extension IntercomError {
         let first = body?["errors"]?[0]
         let message = first?["message"]?.stringValue ?? "Intercom answered \(status): \(response.body.excerpt)"
         let code = Self.code(status, reason: first?["code"]?.stringValue)
-        // A server that failed may have done what it was asked for; one that is not there has not.
-        let isUnknown = isWrite && code == .serverError
+        // A server that failed, or that something in between did not wait for, may have done what it was asked for; one
+        // that is not there has not.
+        let isUnknown = isWrite && [.serverError, .unknownOutcome, .unreadableAnswer].contains(code)
         self.init(
             code: code, outcome: isUnknown ? .unknown : .notDone, status: status,
             reason: first?["code"]?.stringValue, field: first?["field"]?.stringValue, message: message,
@@ -22,15 +23,18 @@ extension IntercomError {
 
     private static func code(_ status: Int, reason: String?) -> Code {
         switch status {
+        // Intercom sends nobody elsewhere: something else answered.
+        case ..<400: .unreadableAnswer
         case 401: .unauthorized
         case 403: .forbidden
         case 404: .notFound
+        case 408, 499: .unknownOutcome
         case 409: .conflict
         case 410: .contactMerged
         case 413: .tooLarge
         case 422: .unprocessable
         case 429: .rateLimited
-        case 502, 503: status == 503 ? .unavailable : .serverError
+        case 503: .unavailable
         case 500...: .serverError
         default: reason == "rate_limit_exceeded" ? .rateLimited : .badRequest
         }
@@ -43,18 +47,19 @@ extension IntercomError {
         switch code {
         case .contactMerged:
             if let link = response.headers["Link"], let path = link.split(separator: ">").first {
-                let id = path.split(separator: "/").last.map { $0.prefix { $0 != "?" } }
-                if let id, !id.isEmpty { return String(id) }
+                let segments = path.prefix { $0 != "?" }.split(separator: "/")
+                if let id = segments.last, segments.dropLast().last == "contacts" { return String(id) }
             }
-            return body?["errors"]?[0]?["data"]?["id"]?.stringValue ?? Self.id(in: message)
-        case .conflict: return Self.id(in: message)
+            return body?["errors"]?[0]?["data"]?["id"]?.stringValue ?? Self.id(in: message, after: "id=")
+                ?? Self.id(in: message, after: "/contacts/")
+        case .conflict: return Self.id(in: message, after: "id=")
         default: return nil
         }
     }
 
     /// `… already exists with id=5f…`
-    private static func id(in message: String) -> String? {
-        guard let range = message.range(ofText: "id=") else { return nil }
+    private static func id(in message: String, after mark: String) -> String? {
+        guard let range = message.range(ofText: mark) else { return nil }
         let id = message[range...].prefix { $0.isLetter || $0.isNumber }
         return id.isEmpty ? nil : String(id)
     }

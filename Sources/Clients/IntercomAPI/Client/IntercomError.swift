@@ -67,6 +67,14 @@ package struct IntercomError: Error, Sendable, Hashable, CustomStringConvertible
         self.window = window
     }
 
+    /// The same, its words without a secret: what a server or what stands before it wrote may repeat the request.
+    func without(_ secret: String) -> IntercomError {
+        IntercomError(
+            code: code, outcome: outcome, status: status, reason: reason, field: field,
+            message: secret.isEmpty ? message : message.replacing(secret, with: "***"), requestID: requestID,
+            relatedID: relatedID, retryAfter: retryAfter, window: window)
+    }
+
     package var description: String {
         var text = status.map { "\(code.rawValue) (\($0))" } ?? code.rawValue
         text += ": \(message)"

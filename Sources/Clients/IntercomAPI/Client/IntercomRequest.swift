@@ -11,12 +11,15 @@ package protocol IntercomRequest: Sendable {
     /// Begins with a slash, percent-encoded, with its query.
     var path: String { get }
     var body: JSONValue? { get }
+    /// Whether it changes anything over there: then an answer that is lost leaves open whether it did.
+    var isWrite: Bool { get }
     /// For the whole exchange.
     var timeout: Duration { get }
 }
 
 extension IntercomRequest {
     package var body: JSONValue? { nil }
+    package var isWrite: Bool { method != .get }
     package var timeout: Duration { .seconds(30) }
 }
 
@@ -38,9 +41,13 @@ extension JSONValue {
         switch self {
         case .string(let text): text.isEmpty ? nil : text
         case .integer(let number): String(number)
+        case .double(let number): Int64(exactly: number).map { String($0) }
         default: nil
         }
     }
+
+    /// A time that can be reckoned with, whatever an answer says: microseconds of it do not overflow.
+    var unixSeconds: Int64? { integerValue.flatMap { (0...(1 << 40)).contains($0) ? $0 : nil } }
 
     /// The elements of a list that stands in an object of its own, such as `tags: {tags: […]}`, or by itself.
     func list(_ name: String) -> [JSONValue] { arrayValue ?? self[name]?.arrayValue ?? self["data"]?.arrayValue ?? [] }

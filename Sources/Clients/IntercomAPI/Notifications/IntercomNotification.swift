@@ -42,8 +42,10 @@ package struct IntercomNotification: Sendable, Hashable {
             return .contactMerged(merged == survivor.id ? nil : merged, into: survivor)
         default:
             guard topic.hasPrefix("conversation"), let item else { return .other }
-            return (IntercomConversation(item) ?? item["conversation"].flatMap { IntercomConversation($0) })
-                .map { .conversation($0) } ?? .other
+            // A part has a number of its own, which is no conversation's.
+            let isItself = (item["type"]?.stringValue ?? "conversation") == "conversation"
+            guard let bearer = isItself ? item : item["conversation"] else { return .other }
+            return IntercomConversation(bearer).map { .conversation($0) } ?? .other
         }
     }
 }

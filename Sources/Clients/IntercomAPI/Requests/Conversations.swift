@@ -11,7 +11,7 @@ package struct CreateConversation: IntercomRequest {
     package let body: JSONValue?
 
     /// - Parameters:
-    ///   - role: `user` or `lead`.
+    ///   - role: `user`, `lead`, or `contact` for either.
     ///   - text: without HTML, which Intercom does not take here.
     package init(contact: String, role: String, text: String) {
         body = ["from": ["type": .string(role), "id": .string(contact)], "body": .string(text)]
@@ -159,6 +159,7 @@ package struct SearchConversations: IntercomRequest {
     package let method = HTTPMethod.post
     package let path = "/conversations/search"
     package let body: JSONValue?
+    package let isWrite = false
 
     /// Those that changed after a time, in Unix seconds.
     package init(updatedAfter time: Int64, startingAfter cursor: String? = nil) {

@@ -29,7 +29,7 @@ package struct ConversationPart: IntercomObject, Hashable {
     }
 
     package init?(_ json: JSONValue) {
-        self.init(json, type: json["part_type"]?.stringValue ?? "", createdAt: json["created_at"]?.integerValue)
+        self.init(json, type: json["part_type"]?.stringValue ?? "", createdAt: json["created_at"]?.unixSeconds)
     }
 
     /// What a conversation began with, which is no part but reads like one.

@@ -34,8 +34,8 @@ package struct IntercomConversation: IntercomObject, Hashable {
     package init?(_ json: JSONValue) {
         guard let id = json["id"]?.identifier else { return nil }
         self.id = id
-        createdAt = json["created_at"]?.integerValue
-        updatedAt = json["updated_at"]?.integerValue
+        createdAt = json["created_at"]?.unixSeconds
+        updatedAt = json["updated_at"]?.unixSeconds
         let isOpen = json["open"]?.boolValue ?? true
         state = json["state"]?.stringValue ?? (isOpen ? "open" : "closed")
         // Nobody is 0, null or nothing.
@@ -44,7 +44,7 @@ package struct IntercomConversation: IntercomObject, Hashable {
         contacts = (json["contacts"]?.list("contacts") ?? []).compactMap { person in
             person["id"]?.identifier.map { Person(id: $0, externalID: person["external_id"]?.identifier) }
         }
-        source = json["source"].flatMap { ConversationPart(source: $0, createdAt: json["created_at"]?.integerValue) }
+        source = json["source"].flatMap { ConversationPart(source: $0, createdAt: json["created_at"]?.unixSeconds) }
         parts = (json["conversation_parts"]?.list("conversation_parts") ?? []).compactMap { ConversationPart($0) }
         tags = (json["tags"]?.list("tags") ?? []).compactMap { IntercomTag($0) }
         customAttributes = (json["custom_attributes"]?.objectValue ?? [:]).compactMapValues { $0.identifier }
@@ -55,6 +55,6 @@ package struct IntercomConversation: IntercomObject, Hashable {
         guard let value = json["rating"]?.integerValue, let rating = Int(exactly: value) else { return nil }
         return Rating(
             rating: rating, remark: json["remark"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
-            createdAt: json["updated_at"]?.integerValue ?? json["created_at"]?.integerValue ?? 0)
+            createdAt: json["updated_at"]?.unixSeconds ?? json["created_at"]?.unixSeconds ?? 0)
     }
 }

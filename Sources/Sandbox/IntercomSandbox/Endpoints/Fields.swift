@@ -6,7 +6,8 @@ struct Fields {
 
     init(_ body: JSONValue, allowing names: Set<String>) throws {
         guard let fields = body.objectValue else {
-            throw IntercomRefusal(status: 400, code: "bad_request", message: "the body is not a JSON object")
+            throw IntercomRefusal(
+                status: 400, code: "parameter_invalid", message: "the body is not a JSON object", isProblem: true)
         }
         if let unknown = fields.keys.filter({ !names.contains($0) }).sorted().first {
             throw IntercomRefusal.invalid(unknown, "\(unknown) is not a field of this request")
@@ -25,9 +26,7 @@ struct Fields {
     }
 
     func required(_ name: String) throws -> String {
-        guard let text = try text(name), !text.isEmpty else {
-            throw IntercomRefusal.invalid(name, "\(name) is required")
-        }
+        guard let text = try text(name), !text.isEmpty else { throw IntercomRefusal.missing(name) }
         return text
     }
 

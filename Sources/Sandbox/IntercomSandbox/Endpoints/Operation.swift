@@ -67,7 +67,17 @@ enum Operation: Equatable {
         }
     }
 
-    private static func decoded(_ segment: Substring) -> String {
+    /// The parameters that its address may have.
+    var parameters: Set<String> {
+        switch self {
+        case .listConversations: ["per_page", "starting_after"]
+        case .listAttributes: ["model", "include_archived"]
+        case .getConversation: ["display_as", "include_translations"]
+        default: []
+        }
+    }
+
+    static func decoded(_ segment: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(segment.utf8)[...]
         while let byte = rest.first {

@@ -19,6 +19,7 @@ package struct NotificationPump: Sendable {
 
     /// Until the task is cancelled.
     package func run() async {
+        await ask()
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 // What is late or tried again comes due by itself.
@@ -35,6 +36,12 @@ package struct NotificationPump: Sendable {
                 }
             }
         }
+    }
+
+    /// An address is tried by an unsigned HEAD when it is set up (facts of Intercom, notifications).
+    package func ask() async {
+        let response = try? await http.send(HTTPClientRequest(method: .head, url: url, timeout: Self.timeout))
+        sandbox.headAnswered(response?.status.code)
     }
 
     /// Sends what is due, several at once, as Intercom does: nothing keeps them in order.

@@ -54,6 +54,8 @@ extension IntercomSandbox {
         }
     }
 
+    func headAnswered(_ status: Int?) { world.withLock { $0.report.headAnswers.append(status ?? 0) } }
+
     /// Those that are due; each is sent once by whoever takes it.
     package func takeNotifications() -> [Notification] {
         world.withLock { world in
@@ -70,6 +72,10 @@ extension IntercomSandbox {
             guard notification.record.attempts == 0 else { return }
             var record = notification.record
             record.attempts = 1
+            if var body = try? JSONValue(parsing: record.body) {
+                body["delivery_attempts"] = 2
+                record.body = body.serialized()
+            }
             record.dueAt = world.now * 1000 + 60_000
             world.notifications.append(record)
         }

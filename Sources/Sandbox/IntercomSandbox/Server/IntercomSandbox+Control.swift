@@ -4,7 +4,7 @@ package import JSON
 extension IntercomSandbox {
     /// Acts by name, for those outside of the program: `reply`, `note`, `operator_reply`, `close`, `open`, `snooze`,
     /// `assign`, `tag`, `rate`, `begin`, `merge`, `delete_contact`, `delete_conversation`, `fault`, `outage`,
-    /// `notifications`, `revoke_token`.
+    /// `notifications`, `ping`, `revoke_token`.
     package func control(_ action: String, _ arguments: JSONValue) throws -> JSONValue {
         func text(_ name: String) throws -> String {
             guard let text = arguments[name]?.stringValue else { throw Problem(description: "\(name) is missing") }
@@ -45,6 +45,7 @@ extension IntercomSandbox {
             setNotifications(
                 dropped: arguments["dropped"]?.doubleValue ?? 0, doubled: arguments["doubled"]?.doubleValue ?? 0,
                 lateness: arguments["lateness_milliseconds"]?.integerValue ?? 0)
+        case "ping": ping()
         case "revoke_token": revokeToken(newToken: try text("new_token"))
         default: throw Problem(description: "there is no action \(action)")
         }

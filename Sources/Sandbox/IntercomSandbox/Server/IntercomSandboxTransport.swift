@@ -37,6 +37,6 @@ package struct IntercomSandboxTransport: HTTPSending {
 
     private static func query(_ text: Substring) -> [String: String] {
         let pairs = text.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
-        return Dictionary(pairs.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { $1 }
+        return Dictionary(pairs.map { ($0[0], $0.count > 1 ? Operation.decoded($0[1][...]) : "") }) { $1 }
     }
 }

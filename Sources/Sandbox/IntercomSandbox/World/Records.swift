@@ -6,7 +6,11 @@ struct ContactRecord: Sendable {
     var role: String
     var externalID: String?
     var name: String?
+    var email: String?
+    var phone: String?
+    var avatar: String?
     var attributes: [String: JSONValue]
+    var createdAt: Int64
     /// Whose part it is now.
     var mergedInto: String?
     var isDeleted = false
@@ -43,9 +47,13 @@ struct ConversationRecord: Sendable {
     var source: PartRecord
     var parts: [PartRecord] = []
     var state = "open"
+    /// Unix seconds.
+    var snoozedUntil: Int64?
     var adminAssignee: String?
     var teamAssignee: String?
     var tags: [String] = []
+    var title: String?
+    var isRead = false
     var attributes: [String: JSONValue] = [:]
     var rating: (rating: Int, remark: String?, at: Int64)?
     var createdAt: Int64
@@ -68,12 +76,19 @@ struct IntercomRefusal: Error {
     var message: String
     var field: String?
     var headers: [(String, String)] = []
+    /// Whether no careful client would have asked for it.
+    var isProblem = false
 
     static func notFound(_ what: String) -> IntercomRefusal {
         IntercomRefusal(status: 404, code: "not_found", message: "\(what) Not Found")
     }
 
     static func invalid(_ field: String, _ message: String) -> IntercomRefusal {
-        IntercomRefusal(status: 400, code: "parameter_invalid", message: message, field: field)
+        IntercomRefusal(status: 400, code: "parameter_invalid", message: message, field: field, isProblem: true)
+    }
+
+    static func missing(_ field: String) -> IntercomRefusal {
+        IntercomRefusal(
+            status: 400, code: "parameter_not_found", message: "\(field) is required", field: field, isProblem: true)
     }
 }

@@ -8,7 +8,8 @@ struct World: Sendable {
     var contacts: [String: ContactRecord] = [:]
     var conversations: [String: ConversationRecord] = [:]
     var tags: [String: String] = [:]
-    var contactAttributes: Set<String> = []
+    /// Custom attributes of contacts, with their types.
+    var contactAttributes: [String: String] = [:]
     var conversationAttributes: Set<String> = []
     var files: [String: FileRecord] = [:]
     var recorded: [JSONValue] = []
@@ -16,13 +17,16 @@ struct World: Sendable {
     var faults = Faults()
     var notifications: [NotificationRecord] = []
     var chance: SplitMix64
+    /// Calls so far: what is written as text in one answer may be an integer in the next.
+    var answered: UInt64 = 0
+    var window: CallWindow
     private var lastNumber: Int64 = 1000
-    private var window: (start: Int64, used: Int) = (0, 0)
 
     init(_ configuration: IntercomSandboxConfiguration) {
         self.configuration = configuration
         token = configuration.token
         chance = SplitMix64(seed: configuration.seed)
+        window = CallWindow(limit: configuration.windowLimit)
     }
 
     var now: Int64 { configuration.now() }
@@ -32,94 +36,24 @@ struct World: Sendable {
         return String(lastNumber)
     }
 
+    /// An id as text, and now and then as an integer (facts); which, the seed decides.
+    func identifier(_ id: String?) -> JSONValue {
+        guard let id, !id.isEmpty else { return .null }
+        guard let number = Int64(id) else { return .string(id) }
+        var chance = SplitMix64(seed: configuration.seed ^ UInt64(bitPattern: number) ^ (answered << 32))
+        return chance.next() % 4 == 0 ? .integer(number) : .string(id)
+    }
+
+    /// In the form of a UUID.
+    mutating func requestNumber() -> String {
+        let digits = Array(String(chance.next() | 1 << 63, radix: 16) + String(chance.next() | 1 << 63, radix: 16))
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+
     /// 24 hexadecimal digits, as Intercom's contacts have.
     mutating func contactNumber() -> String {
         lastNumber += 1
         let digits = String(lastNumber, radix: 16)
         return "66" + String(repeating: "0", count: 22 - digits.count) + digits
-    }
-
-    // MARK: Answering
-
-    mutating func respond(to call: IntercomSandbox.Call) -> IntercomSandbox.Reply {
-        let operation = Operation(method: call.method, path: call.path)
-        let name = operation?.name ?? "unknown"
-        report.calls[name, default: 0] += 1
-        let body = call.body.isEmpty ? JSONValue.null : (try? JSONValue(parsing: call.body)) ?? .null
-        recorded.append([
-            "operation": .string(name), "method": .string(call.method), "path": .string(call.path), "body": body,
-        ])
-        let headers = count()
-        let fault = faults.take(name)
-        if let fault, let reply = fault.reply(headers) { return reply }
-        var reply: IntercomSandbox.Reply
-        do {
-            try admit(call)
-            guard let operation else { throw IntercomRefusal.notFound("Resource") }
-            let answer = try perform(operation, body, call)
-            reply = .init(status: 200, headers: headers, body: answer.serialized())
-        } catch let refusal as IntercomRefusal {
-            reply = self.reply(refusal, headers)
-            report.refusals.append("\(name): \(refusal.status) \(refusal.code): \(refusal.message)")
-        } catch {
-            reply = self.reply(.init(status: 500, code: "server_error", message: "\(error)"), headers)
-        }
-        reply.isCut = fault == .acceptAndCut
-        return reply
-    }
-
-    private mutating func count() -> [(String, String)] {
-        let start = now - now % 10
-        if window.start != start { window = (start, 0) }
-        if window.used >= configuration.windowLimit { report.callsInEmptyWindow += 1 }
-        window.used += 1
-        return [
-            ("X-RateLimit-Limit", String(configuration.windowLimit)),
-            ("X-RateLimit-Remaining", String(max(0, configuration.windowLimit - window.used))),
-            ("X-RateLimit-Reset", String(start + 10)),
-        ]
-    }
-
-    private mutating func admit(_ call: IntercomSandbox.Call) throws {
-        if window.used > configuration.windowLimit {
-            report.tooManyRequests += 1
-            throw IntercomRefusal(status: 429, code: "rate_limit_exceeded", message: "Exceeded rate limit")
-        }
-        guard call.token == token else {
-            throw IntercomRefusal(status: 401, code: "unauthorized", message: "Access Token Invalid")
-        }
-        guard call.version == "2.16" else {
-            problem("Intercom-Version is \(call.version ?? "missing")")
-            throw IntercomRefusal(status: 400, code: "intercom_version_invalid", message: "unsupported version")
-        }
-        if String(decoding: call.body.prefix(1 << 20), as: UTF8.self).contains("/file/bot") {
-            problem("a Telegram file address was sent")
-        }
-    }
-
-    mutating func problem(_ text: String) { report.problems.append(text) }
-
-    private mutating func reply(_ refusal: IntercomRefusal, _ headers: [(String, String)]) -> IntercomSandbox.Reply {
-        var error: [String: JSONValue] = ["code": .string(refusal.code), "message": .string(refusal.message)]
-        if let field = refusal.field { error["field"] = .string(field) }
-        let body: JSONValue = [
-            "type": "error.list", "request_id": .string("req-\(number())"), "errors": .array([.object(error)]),
-        ]
-        return .init(status: refusal.status, headers: headers + refusal.headers, body: body.serialized())
-    }
-}
-
-/// Sebastiano Vigna's generator: the same seed, the same chance.
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
