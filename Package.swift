@@ -182,8 +182,8 @@ let package = Package(
         tests(
             of: "WebhooksOut",
             needs: [
-                "Coordination", "Cryptography", "Delivery", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "SQL",
-                "ServiceLifecycle", "TestSupport",
+                "Coordination", "Cryptography", "Delivery", "DeskTestSupport", "HTTPClient", "HTTPTypes", "JSON",
+                "Kernel", "SQL", "ServiceLifecycle", "TestSupport",
             ]),
         tests(
             of: "TelegramSandbox", needs: ["HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "TelegramBotAPI"]),

@@ -1,3 +1,4 @@
+import Delivery
 import Desk
 import DeskTestSupport
 import FoundationEssentials
@@ -24,21 +25,24 @@ struct BridgeStage: Sendable {
 
     static func run(
         on engine: TestEngine, intercom configuration: IntercomSandboxConfiguration = .init(),
-        settings: WorkspaceSettings = .init(), pumps: Bool = true, _ body: (BridgeStage) async throws -> Void
+        settings: WorkspaceSettings = .init(), pumps: Bool = true, clock: EngineClock = .system,
+        _ body: (BridgeStage) async throws -> Void
     ) async throws {
         try await DeskHarness.run(on: engine, migrations: migrations) { desk in
             let intercom = IntercomSandbox(configuration)
-            let stage = try await make(desk, intercom)
+            let stage = try await make(desk, intercom, clock)
             try await stage.connect(settings)
             try await stage.serving(pumps: pumps) { try await body(stage) }
         }
     }
 
-    static func make(_ desk: DeskHarness, _ intercom: IntercomSandbox) async throws -> BridgeStage {
+    static func make(
+        _ desk: DeskHarness, _ intercom: IntercomSandbox, _ clock: EngineClock = .system
+    ) async throws -> BridgeStage {
         let http = IntercomSandboxTransport(intercom)
         let bridge = BridgeService(
             desk: desk.service, secrets: desk.secrets, http: http, fileHTTP: http,
-            events: EventLog(committed: desk.events.wake), committed: Signal())
+            events: EventLog(committed: desk.events.wake), committed: Signal(), clock: clock)
         let pump = NotificationPump(intercom, http: Receiving(bridge: bridge), url: "http://parley/intercom-webhook")
         return BridgeStage(desk: desk, intercom: intercom, bridge: bridge, pump: pump)
     }

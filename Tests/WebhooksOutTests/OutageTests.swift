@@ -1,4 +1,5 @@
 import Delivery
+import DeskTestSupport
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes

@@ -1,6 +1,7 @@
 import Coordination
 import Cryptography
 import Delivery
+import DeskTestSupport
 import FoundationEssentials
 import HTTPClient
 import JSON

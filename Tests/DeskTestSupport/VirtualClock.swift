@@ -1,9 +1,9 @@
-import Delivery
+package import Delivery
 import Kernel
 import Synchronization
 
 /// A clock that goes on when it is told to: to the next moment that somebody waits for.
-final class VirtualClock: Sendable {
+package final class VirtualClock: Sendable {
     private struct Sleeper {
         let until: Int64
         let continuation: CheckedContinuation<Void, Never>
@@ -19,9 +19,11 @@ final class VirtualClock: Sendable {
     private let state = Mutex(State())
     private let start = Timestamp.now
 
-    var elapsed: Duration { .microseconds(state.withLock { $0.now }) }
+    package init() {}
 
-    var engineClock: EngineClock {
+    package var elapsed: Duration { .microseconds(state.withLock { $0.now }) }
+
+    package var engineClock: EngineClock {
         EngineClock(
             wall: { self.start + self.elapsed },
             monotonic: { MonotonicTime(microseconds: 1_000_000 + self.elapsed.microseconds) },
@@ -50,7 +52,7 @@ final class VirtualClock: Sendable {
 
     /// Goes to the next moment that somebody waits for, unless that lies behind `end`.
     /// - Returns: false when it went to the end.
-    func advance(notBeyond end: Duration) -> Bool {
+    package func advance(notBeyond end: Duration) -> Bool {
         let woken = state.withLock { state -> [Sleeper] in
             let next = state.sleepers.values.map(\.until).min() ?? .max
             guard next <= end.microseconds else {
