@@ -3,6 +3,9 @@
 swift := swift
 strict := --explicit-target-dependency-import-check error
 
+# So many tests at once: more of them only wait for each other, and for the database's connections.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
+
 .PHONY: demo run test lint bench release clean setup format
 
 demo: setup ## Parley with a simulated Telegram: nothing leaves this machine
