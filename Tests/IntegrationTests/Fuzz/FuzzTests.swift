@@ -12,7 +12,9 @@ import Testing
 @Suite("The API against its own description", .serialized)
 struct FuzzTests {
     /// Each of these ends the run when it hits the bot or the key that the run works with, or does not end itself.
-    private static let apart = ["deleteBot", "revokeKey", "streamEvents"]
+    private static let apart = ["deleteBot", "revokeKey", "streamEvents", "disconnectIntercom"] + slow
+    /// Each makes a dozen calls to Intercom, and waits for what they cause: a few are enough.
+    private static let slow = ["testIntercom", "reconcileIntercom"]
 
     /// - positive_data_acceptance: a number that the schema allows need not belong to anything: that is rightly 400.
     /// - ignored_auth: tries wrong keys, of which ten a minute are looked at; a test of the API tries each operation.
@@ -40,13 +42,15 @@ struct FuzzTests {
             let fuzz = Schemathesis(installation: scene.installation, key: scene.key)
             let without = Self.apart.flatMap { ["--exclude-operation-id", $0] }
             try await Self.expectNothing(fuzz.run(without + Self.checks + ["--max-examples", "100"]), scene)
+            let few = slow.flatMap { ["--include-operation-id", $0] } + ["--max-examples", "5"]
+            try await Self.expectNothing(fuzz.run(few + Self.checks), scene)
             // A request that is right, or has an unknown header, gets a stream without an end: only wrong values of
             // each parameter are tried.
             let wrong = ["--include-operation-id", "streamEvents", "--mode", "negative", "--phases", "coverage"]
             try await Self.expectNothing(fuzz.run(wrong + Self.checks), scene)
             // Last, with a key that nobody needs afterwards. A key that is gone is answered 401, as described.
             let other = Schemathesis(installation: scene.installation, key: try await scene.installation.makeKey())
-            let ending = ["--include-operation-id", "deleteBot", "--include-operation-id", "revokeKey"]
+            let ending = ["deleteBot", "revokeKey", "disconnectIntercom"].flatMap { ["--include-operation-id", $0] }
             try await Self.expectNothing(other.run(ending + Self.checks + ["--max-examples", "25"]), scene)
             return parley
         }

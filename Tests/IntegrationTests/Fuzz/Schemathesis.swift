@@ -50,7 +50,7 @@ struct Schemathesis {
             Self.python, words + options,
             environment: ["PATH": "/usr/bin:/bin", "HOME": installation.folder, "LANG": "C.UTF-8"],
             output: "\(name).log")
-        if await !eventually(within: .seconds(120), { child.poll() != nil }) { child.signal(SIGKILL) }
+        if await !eventually(within: .seconds(400), { child.poll() != nil }) { child.signal(SIGKILL) }
         let end = await child.wait()
         let report = String(decoding: FileManager.default.contents(atPath: "\(name).log") ?? Data(), as: UTF8.self)
         return Outcome(end: end, report: report)
