@@ -51,11 +51,10 @@ enum BridgeDelivery {
     }
 
     enum Step: String, Codable, Sendable {
-        case findContact, createContact, updateContact
+        case findContact, createContact
         case createConversation, findConversation
         case reply, findReply
-        case read
-        case status, assign, attachTag, detachTag, attributes
+        case assign, attachTag, detachTag, attributes
     }
 
     static func lane(of ticket: Ticket.ID) -> String { "ticket:\(ticket)" }
