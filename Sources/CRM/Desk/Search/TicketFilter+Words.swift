@@ -40,7 +40,7 @@ extension TicketFilter {
         let filter: SQL =
             allConditions.isEmpty
             ? "" : "JOIN tickets ON tickets.id = messages.ticket_id AND \(allConditions.joined(separator: " AND "))"
-        var (found, seen, place, size) = ([] as [Match], Set<Ticket.ID>(), start ?? .max, 2 * limit)
+        var (found, seen, place, size) = ([] as [Match], Set<Ticket.ID>(), start ?? .max, Self.firstWindow * limit)
         while true {
             let window: [Match] = try db.all(
                 """
@@ -58,7 +58,10 @@ extension TicketFilter {
         }
     }
 
-    private static let largestWindow = 2048
+    /// So many messages for each ticket that is asked for: common words stand in several messages of a ticket, and a second
+    /// window costs more than a row that is not needed.
+    private static let firstWindow = 11
+    private static let largestWindow = 4096
 
     /// Whether a page before has shown the ticket: for a match at or behind the cursor.
     private func isListed(
