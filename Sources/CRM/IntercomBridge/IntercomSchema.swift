@@ -55,7 +55,6 @@ package enum IntercomSchema {
                 tags TEXT NOT NULL DEFAULT '[]',
                 attributes TEXT NOT NULL DEFAULT '{}',
                 rated_at BIGINT,
-                read_at BIGINT,
                 created_at BIGINT NOT NULL,
                 PRIMARY KEY (workspace_id, conversation_id)
             );

@@ -34,7 +34,6 @@ struct Absorber: Sendable {
         }
         let state = ThreadState(thread: thread, link: link, workspace: workspace, port: port, now: now)
         try state.apply(to: ticket, in: db)
-        try link.wasRead(at: now, in: workspace.id, db)
     }
 
     /// - Returns: the message that it became; nil where it says nothing that belongs here.

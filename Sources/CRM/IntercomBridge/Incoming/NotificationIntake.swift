@@ -17,6 +17,8 @@ struct NotificationIntake: Sendable {
     private let logger = Logger(label: "intercom")
 
     private static let batch = 200
+    /// For receipts that other processes stored, or that were put back to be processed again.
+    private static let interval = Duration.seconds(1)
 
     init(
         database: any Database, conversations: ConversationKeeper, events: EventLog, signal: Signal,
@@ -31,25 +33,8 @@ struct NotificationIntake: Sendable {
     }
 
     func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                // Receipts that other processes stored, or that were put back to be processed again.
-                repeat {
-                    try? await Task.sleep(for: .seconds(1))
-                    signal.raise()
-                } while !Task.isCancelled
-            }
-            while !Task.isCancelled {
-                await signal.wait()
-                do {
-                    while try await step(), !Task.isCancelled {}
-                } catch {
-                    logger.error("notifications could not be processed", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: .milliseconds(500))
-                    signal.raise()
-                }
-            }
-            group.cancelAll()
+        await signal.rounds(every: Self.interval, complaint: "notifications could not be processed", logger) {
+            try await step()
         }
     }
 

@@ -19,11 +19,9 @@ struct ConversationLink: Sendable, RowDecodable {
     let attributes: String
     /// When the last rating that is known here was given.
     let ratedAt: Int64?
-    let readAt: Timestamp?
 
     private static let columns: SQL = """
-        conversation_id, ticket_id, intercom_contact_id, opening_message_id, state, assignee, tags, attributes, rated_at,
-        read_at
+        conversation_id, ticket_id, intercom_contact_id, opening_message_id, state, assignee, tags, attributes, rated_at
         """
 
     init(row: Row) throws {
@@ -36,7 +34,6 @@ struct ConversationLink: Sendable, RowDecodable {
         tags = try JSONText.decode(try row.get("tags", as: String.self))
         attributes = try row.get("attributes")
         ratedAt = try row.get("rated_at")
-        readAt = try row.get("read_at")
     }
 
     static func find(
@@ -91,10 +88,6 @@ struct ConversationLink: Sendable, RowDecodable {
 
     func set(ratedAt: Int64, in workspace: Workspace.ID, _ db: any SQLConnection) throws {
         try update("rated_at = \(ratedAt)", in: workspace, db)
-    }
-
-    func wasRead(at now: Timestamp, in workspace: Workspace.ID, _ db: any SQLConnection) throws {
-        try update("read_at = \(now)", in: workspace, db)
     }
 
     private func update(_ change: SQL, in workspace: Workspace.ID, _ db: any SQLConnection) throws {

@@ -37,23 +37,8 @@ struct BridgeDispatcher: Sendable {
     }
 
     func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                repeat {
-                    try? await Task.sleep(for: Self.interval)
-                    signal.raise()
-                } while !Task.isCancelled
-            }
-            while !Task.isCancelled {
-                await signal.wait()
-                do {
-                    while try await step(), !Task.isCancelled {}
-                } catch {
-                    logger.error("events could not be handed to Intercom", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: .milliseconds(500))
-                }
-            }
-            group.cancelAll()
+        await signal.rounds(every: Self.interval, complaint: "events could not be handed to Intercom", logger) {
+            try await step()
         }
     }
 

@@ -15,7 +15,7 @@ struct FactsHandler: DeliveryHandler {
     func isRepeatable(_ delivery: Delivery) -> Bool { true }
 
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
-        guard let (facts, conversation) = try StatusHandler.conversation(of: delivery, in: db),
+        guard let (facts, conversation) = try TicketFacts.withConversation(of: delivery, in: db),
             let difference = try FactsDifference(facts, conversation)
         else { return .skip }
         var data = try delivery.bridgeData(in: db)
@@ -30,7 +30,7 @@ struct FactsHandler: DeliveryHandler {
         _ delivery: Delivery, _ outcome: CallOutcome, suggested: Verdict, in db: any SQLConnection
     ) throws -> Verdict {
         let data = try delivery.bridgeData(in: db)
-        guard let (facts, conversation) = try StatusHandler.conversation(of: delivery, in: db), let fact = data.fact,
+        guard let (facts, conversation) = try TicketFacts.withConversation(of: delivery, in: db), let fact = data.fact,
             let step = data.step
         else { return suggested }
         var response: String?

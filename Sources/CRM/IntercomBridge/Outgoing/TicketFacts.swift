@@ -28,6 +28,16 @@ struct TicketFacts {
         self.person = person
     }
 
+    /// Of the delivery's ticket, with the conversation that shows it; nil while there is none.
+    static func withConversation(
+        of delivery: Delivery, in db: any SQLConnection
+    ) throws -> (TicketFacts, ConversationLink)? {
+        guard let id = delivery.ticketID, let workspace = try Workspace.find(.init(delivery.ownerID), in: db),
+            let facts = try TicketFacts(Ticket.ID(id), workspace, in: db), let conversation = facts.conversation
+        else { return nil }
+        return (facts, conversation)
+    }
+
     /// In whose name an agent's answer is written.
     func admin(for agent: Int64?) -> String { workspace.settings.admin(for: agent) ?? workspace.adminID }
 }
@@ -47,22 +57,4 @@ extension Contact {
         return IntercomWork.Person(
             externalID: externalID, name: name, attributes: all.filter { attributes.contains($0.key) })
     }
-}
-
-/// The custom attributes of conversations that tell of the ticket; made when the workspace is connected. What a ticket's
-/// custom fields say goes along where the workspace has an attribute of that name.
-enum ConversationAttributes {
-    static let ticket = "parley_ticket_id"
-    static let priority = "parley_priority"
-    static let all = [(ticket, "The ticket’s number in Parley"), (priority, "The ticket’s priority in Parley")]
-
-    static func name(of field: String) -> String { "parley_\(field)" }
-}
-
-/// The custom attributes of contacts that tell of Telegram; made when the workspace is connected.
-enum PersonAttributes {
-    static let username = "telegram_username"
-    static let language = "telegram_language"
-    static let id = "telegram_id"
-    static let all = [username, language, id]
 }
