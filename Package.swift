@@ -173,7 +173,8 @@ let package = Package(
         tests(
             of: "RESTAPI",
             needs: [
-                "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge", "IntercomSandbox",
+                "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge",
+                "IntercomSandbox",
                 "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),

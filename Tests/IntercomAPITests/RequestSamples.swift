@@ -19,11 +19,10 @@ enum RequestSamples {
     private static let contacts: [any IntercomRequest] = [
         FindContact(externalID: "telegram:42"),
         CreateContact(externalID: "telegram:42", role: "user", name: nil),
-        CreateContact(
-            externalID: "telegram:42", role: "lead", name: "Ann", avatar: "https://example.com/a.png",
-            attributes: attributes),
+        CreateContact(externalID: "telegram:42", role: "lead", name: "Ann", attributes: attributes),
         UpdateContact(id: contactID, name: nil), UpdateContact(id: contactID, name: "Ann"),
-        UpdateContact(id: contactID, name: "Ann", attributes: attributes),
+        UpdateContact(
+            id: contactID, name: "Ann", avatar: "https://example.com/a.png", attributes: attributes),
     ]
     private static let conversations: [any IntercomRequest] = [
         CreateConversation(contact: contactID, role: "user", text: "Hi"),

@@ -25,10 +25,13 @@ struct BridgeStage: Sendable {
 
     static func run(
         on engine: TestEngine, intercom configuration: IntercomSandboxConfiguration = .init(),
-        settings: WorkspaceSettings = .init(), pumps: Bool = true, clock: EngineClock = .system,
+        settings: WorkspaceSettings = .init(), publicURL: String? = nil, pumps: Bool = true,
+        clock: EngineClock = .system,
         _ body: (BridgeStage) async throws -> Void
     ) async throws {
-        try await DeskHarness.run(on: engine, migrations: migrations) { desk in
+        var service = DeskHarness.settings
+        service.publicURL = publicURL
+        try await DeskHarness.run(on: engine, settings: service, migrations: migrations) { desk in
             let intercom = IntercomSandbox(configuration)
             let stage = try await make(desk, intercom, clock)
             try await stage.connect(settings)

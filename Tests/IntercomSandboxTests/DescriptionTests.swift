@@ -19,12 +19,12 @@ struct DescriptionTests {
         _ = try await client.send(ListContactAttributes())
         let bob = try await client.send(
             CreateContact(
-                externalID: "telegram:43", role: "lead", name: "Bob", avatar: "https://example.com/b.png",
+                externalID: "telegram:43", role: "lead", name: "Bob",
                 attributes: ["telegram_username": "bob"])
         ).value.id
         _ = try await client.send(FindContact(externalID: "telegram:43"))
         _ = try await stage.raw(.get, "/contacts/\(bob)", nil)
-        _ = try await client.send(UpdateContact(id: bob, name: "Robert"))
+        _ = try await client.send(UpdateContact(id: bob, name: "Robert", avatar: "https://example.com/b.png"))
         let id = try await stage.conversation()
         let file = AttachmentFile(name: "a b.txt", contentType: "text/plain", data: Data("a".utf8))
         _ = try await client.send(Reply(to: id, contact: stage.contact, html: "Hi", files: [file]))

@@ -346,5 +346,17 @@ package enum DeskSchema {
             """
             CREATE INDEX bot_visitors_by_contact ON bot_visitors (contact_id, since);
             """),
+        // The pictures of people, as a bot has seen them last.
+        Migration(
+            "desk-012",
+            """
+            CREATE TABLE contact_pictures (
+                contact_id BIGINT PRIMARY KEY,
+                bot_id BIGINT NOT NULL REFERENCES bots (id),
+                file_id TEXT,
+                file_unique_id TEXT,
+                checked_at BIGINT NOT NULL
+            );
+            """),
     ]
 }

@@ -31,6 +31,8 @@ package final class DeskService: Service {
     package let receiver: WebhookReceiver
     package let transport: TelegramTransport
     package let media: MediaFolder
+    package let pictures: ContactPictures
+    package let pictureLinks: PictureLinks
     package let engine: DeliveryEngine
     package let outbox: Outbox
     package let settings: ServiceSettings
@@ -92,6 +94,8 @@ package final class DeskService: Service {
         self.outbox = outbox
         self.transport = transport
         self.media = media
+        pictures = ContactPictures(database: database, transport: transport)
+        pictureLinks = PictureLinks(secrets: secrets, publicURL: settings.publicURL)
         self.engine = engine
         let writer = AgentWriter(tickets: tickets, events: events, settings: desk)
         self.writer = writer

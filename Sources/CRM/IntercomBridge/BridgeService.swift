@@ -50,7 +50,7 @@ package final class BridgeService: Service {
         let absorber = Absorber(port: desk.helpDesks, conversations: conversations)
         let handlers: [any DeliveryHandler] = [
             MessageHandler(conversations: conversations, now: clock.wall), StatusHandler(now: clock.wall),
-            FactsHandler(now: clock.wall), ContactHandler(now: clock.wall),
+            FactsHandler(now: clock.wall), ContactHandler(avatars: Avatars(desk), now: clock.wall),
             ReadHandler(absorber: absorber, now: clock.wall),
         ]
         let router = DeliveryRouter(
@@ -70,8 +70,8 @@ package final class BridgeService: Service {
             database: database, secrets: keys, leases: leases, engine: engine, transport: transport,
             receiver: receiver, served: served, changed: changed)
         dispatcher = BridgeDispatcher(
-            database: database, outbox: outbox, conversations: conversations, signal: committed,
-            served: served, now: clock.wall)
+            database: database, outbox: outbox, conversations: conversations, avatars: Avatars(desk),
+            signal: committed, served: served, now: clock.wall)
         intake = NotificationIntake(
             database: database, conversations: conversations, events: events, signal: received,
             served: served, now: clock.wall)

@@ -33,6 +33,9 @@ package struct Secrets: Sendable {
     /// - Throws: `SecretBox.OpenError`.
     package func open(_ sealed: Data, for place: String) throws -> Data { try box.open(sealed, for: place) }
 
+    /// Signs what is handed out and comes back, with a key of its own for each purpose.
+    package func signature(of text: String, for purpose: String) -> Data { box.signature(of: text, for: purpose) }
+
     package func remove(_ name: String, in db: any SQLConnection) throws {
         try db.later("DELETE FROM secrets WHERE name = \(name)")
     }

@@ -30,6 +30,7 @@ package enum RESTAPI {
         IntercomGuideController(publicURL: intercom.publicURL).addRoutes(to: router)
         TelegramWebhookController(receiver: desk.receiver, metrics: metrics).addRoutes(to: router)
         IntercomWebhookController(receiver: bridge.receiver, metrics: metrics).addRoutes(to: router)
+        PictureController(desk: desk).addPublicRoutes(to: router)
         // Bodies that may be longer than memory should hold: their handlers read them.
         let uploads = router.group("api/v1")
         let api = router.group("api/v1")
@@ -54,6 +55,7 @@ package enum RESTAPI {
             FileController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)
             AttachmentController(desk: desk).addRoutes(to: api)
             ContactController(desk: desk).addRoutes(to: api)
+            PictureController(desk: desk).addRoutes(to: api)
             DeliveryController(desk: desk, writer: writer).addRoutes(to: api)
             ReceiptController(desk: desk, writer: writer).addRoutes(to: api)
             EventController(database: desk.database, hub: events).addRoutes(to: api)

@@ -8,7 +8,7 @@ package struct SecretBox: Sendable {
         package let description: String
     }
 
-    private let key: Data
+    let key: Data
 
     private static let version: UInt8 = 1
     private static let nonceSize = 12

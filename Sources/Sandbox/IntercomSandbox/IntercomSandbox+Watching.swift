@@ -39,6 +39,7 @@ extension IntercomSandbox {
         package let id: String
         package let externalID: String?
         package let name: String?
+        package let avatar: String?
         package let attributes: [String: String]
     }
 
@@ -47,7 +48,7 @@ extension IntercomSandbox {
         world.withLock { world in
             world.contacts.values.filter { $0.mergedInto == nil && !$0.isDeleted }.sorted { $0.id < $1.id }.map {
                 Contact(
-                    id: $0.id, externalID: $0.externalID, name: $0.name,
+                    id: $0.id, externalID: $0.externalID, name: $0.name, avatar: $0.avatar,
                     attributes: $0.attributes.compactMapValues { $0.stringValue })
             }
         }

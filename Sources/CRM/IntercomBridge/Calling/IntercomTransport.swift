@@ -140,9 +140,12 @@ final class IntercomTransport: DeliveryTransport {
                     CreateContact(
                         externalID: person.externalID, role: role, name: person.name, attributes: person.attributes),
                     client))
-        case .updateContact(let id, let person):
-            return text(
-                try await call(UpdateContact(id: id, name: person.name, attributes: person.attributes), client))
+        case .updateContact(let id, var person, let shown):
+            person.avatar = try await Avatars(desk).current(of: person.contact)
+            guard person.fingerprint != shown else { return "nothing has changed" }
+            let update = UpdateContact(
+                id: id, name: person.name, avatar: person.avatar, attributes: person.attributes)
+            return text(try await call(update, client))
         case .findConversations(let contact): return try await conversations(of: contact, client)
         case .createConversation(let contact, let role, let body):
             return text(try await call(CreateConversation(contact: contact, role: role, text: body), client))

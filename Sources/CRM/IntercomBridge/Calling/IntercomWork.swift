@@ -1,3 +1,4 @@
+import Contacts
 import Desk
 import JSON
 
@@ -5,7 +6,8 @@ import JSON
 enum IntercomWork: Sendable, Equatable {
     case findContact(externalID: String)
     case createContact(Person, role: String)
-    case updateContact(String, Person)
+    /// - Parameter shown: the fingerprint of what stands there: nothing is sent where that is all.
+    case updateContact(String, Person, shown: String?)
     case findConversations(contact: String)
     case createConversation(contact: String, role: String, body: String)
     case replyAsContact(conversation: String, contact: String, body: String, files: Files)
@@ -23,13 +25,18 @@ enum IntercomWork: Sendable, Equatable {
 
     /// What Intercom shows of a person.
     struct Person: Sendable, Equatable {
+        var contact: Contact.ID
         var externalID: String
         var name: String
         var attributes: [String: JSONValue]
+        /// An address of ours; nil where there is none to show.
+        var avatar: String?
 
         /// What tells one state from another.
         var fingerprint: String {
-            (["name": .string(name), "attributes": .object(attributes)] as JSONValue).serializedString
+            var fields: [String: JSONValue] = ["name": .string(name), "attributes": .object(attributes)]
+            if let avatar { fields["avatar"] = .string(avatar) }
+            return JSONValue.object(fields).serializedString
         }
     }
 
@@ -79,7 +86,7 @@ extension IntercomWork {
         switch self {
         case .findContact(let id): fields["external_id"] = .string(id)
         case .createContact(let person, let role): fields = Self.record(person).merging(["role": .string(role)]) { $1 }
-        case .updateContact(let id, let person): fields = Self.record(person).merging(["id": .string(id)]) { $1 }
+        case .updateContact(let id, let person, _): fields = Self.record(person).merging(["id": .string(id)]) { $1 }
         case .findConversations(let contact): fields["contact"] = .string(contact)
         case .createConversation(let contact, _, let body):
             fields = ["from": .string(contact), "body": .string(body)]

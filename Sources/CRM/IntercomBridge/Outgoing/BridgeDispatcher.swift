@@ -11,6 +11,7 @@ struct BridgeDispatcher: Sendable {
     let database: any Database
     let outbox: Outbox
     let conversations: ConversationKeeper
+    let avatars: Avatars
     /// Raised after commits that hold events.
     let signal: Signal
     let served: ServedWorkspace
@@ -25,12 +26,13 @@ struct BridgeDispatcher: Sendable {
     private static let albumIdle = Duration.milliseconds(1500)
 
     init(
-        database: any Database, outbox: Outbox, conversations: ConversationKeeper, signal: Signal,
-        served: ServedWorkspace, now: @escaping @Sendable () -> Timestamp
+        database: any Database, outbox: Outbox, conversations: ConversationKeeper, avatars: Avatars,
+        signal: Signal, served: ServedWorkspace, now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.outbox = outbox
         self.conversations = conversations
+        self.avatars = avatars
         self.signal = signal
         self.served = served
         self.now = now
@@ -76,6 +78,11 @@ struct BridgeDispatcher: Sendable {
         switch event.kind {
         case "contact.updated":
             guard let id = event.contactID.map({ Contact.ID($0) }),
+                try ContactLink.find(id, in: workspace.id, db) != nil
+            else { return }
+            try conversations.refreshPerson(id, in: workspace, at: now(), db)
+        case "ticket.created", "ticket.reopened":
+            guard let id = event.contactID.map({ Contact.ID($0) }), try avatars.isDue(id, at: now(), in: db),
                 try ContactLink.find(id, in: workspace.id, db) != nil
             else { return }
             try conversations.refreshPerson(id, in: workspace, at: now(), db)

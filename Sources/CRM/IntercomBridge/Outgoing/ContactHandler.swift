@@ -3,8 +3,10 @@ import Delivery
 import Kernel
 import SQL
 
-/// Keeps what Intercom shows of a person as it is here.
+/// Keeps what Intercom shows of a person as it is here. The transport looks at their picture before it calls, for that
+/// takes a call to Telegram.
 struct ContactHandler: DeliveryHandler {
+    let avatars: Avatars
     let now: @Sendable () -> Timestamp
 
     var kinds: [Delivery.Kind] { [BridgeDelivery.contact] }
@@ -14,10 +16,12 @@ struct ContactHandler: DeliveryHandler {
     func prepare(_ delivery: Delivery, in db: any SQLConnection) throws -> Preparation {
         guard let (workspace, contact, link) = try load(delivery, in: db) else { return .skip }
         let isWithout = try delivery.bridgeData(in: db).withoutAttributes == true
-        guard let person = contact.person(attributes: isWithout ? [] : workspace.attributes),
-            person.fingerprint != link.shown
+        guard
+            let person = contact.person(
+                attributes: isWithout ? [] : workspace.attributes, avatar: try avatars.known(of: contact.id, in: db)),
+            try person.fingerprint != link.shown || avatars.isDue(contact.id, at: now(), in: db)
         else { return .skip }
-        let work = IntercomWork.updateContact(link.intercomID, person)
+        let work = IntercomWork.updateContact(link.intercomID, person, shown: link.shown)
         return .call(OutgoingCall(method: work.name, body: work.record, unlogged: work))
     }
 
@@ -33,7 +37,8 @@ struct ContactHandler: DeliveryHandler {
             guard contact.updatedAt < delivery.updatedAt else { return .sent }
             try ContactLink.set(
                 contact.id, to: link.intercomID, role: link.role,
-                shown: contact.person(attributes: attributes)?.fingerprint, in: workspace.id, at: now(), db)
+                shown: contact.person(attributes: attributes, avatar: try avatars.known(of: contact.id, in: db))?
+                    .fingerprint, in: workspace.id, at: now(), db)
             return .sent
         case .refused(let refusal):
             if refusal.code == IntercomAnswer.notFound {

@@ -57,7 +57,8 @@ struct MessageSettlement {
                 facts.contact.id, to: person.id, role: person.role ?? workspace.settings.contactRole.rawValue,
                 shown: shown, in: workspace.id, at: now, db)
             data.isInDoubt = nil
-            if shown == nil { try conversations.refreshPerson(facts.contact.id, in: workspace, at: now, db) }
+            // Their picture follows as well.
+            try conversations.refreshPerson(facts.contact.id, in: workspace, at: now, db)
             return Self.onward
         case .createConversation:
             let begun = try IntercomAnswer.begunConversation(response)

@@ -46,8 +46,10 @@ extension Contact {
     /// By what Intercom's contact is ours (facts of Intercom, `external_id`); nil for one without a Telegram account.
     var externalID: String? { senderID.map { "telegram:\($0)" } }
 
-    /// - Parameter attributes: those that may be set there.
-    func person(attributes: [String]) -> IntercomWork.Person? {
+    /// - Parameters:
+    ///   - attributes: those that may be set there.
+    ///   - avatar: an address of ours.
+    func person(attributes: [String], avatar: String? = nil) -> IntercomWork.Person? {
         guard let externalID else { return nil }
         // A text without content takes back what was there.
         let all: [String: JSONValue] = [
@@ -55,6 +57,7 @@ extension Contact {
             PersonAttributes.id: .string(senderID.map { String($0) } ?? ""),
         ]
         return IntercomWork.Person(
-            externalID: externalID, name: name, attributes: all.filter { attributes.contains($0.key) })
+            contact: id, externalID: externalID, name: name, attributes: all.filter { attributes.contains($0.key) },
+            avatar: avatar)
     }
 }

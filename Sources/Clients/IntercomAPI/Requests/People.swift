@@ -44,15 +44,12 @@ package struct CreateContact: IntercomRequest {
     package let path = "/contacts"
     package let body: JSONValue?
 
-    /// - Parameters:
-    ///   - role: `user` or `lead`.
-    ///   - avatar: an address that Intercom can reach.
+    /// - Parameter role: `user` or `lead`.
     package init(
-        externalID: String, role: String, name: String?, avatar: String? = nil, attributes: [String: JSONValue] = [:]
+        externalID: String, role: String, name: String?, attributes: [String: JSONValue] = [:]
     ) {
         var fields: [String: JSONValue] = ["external_id": .string(externalID), "role": .string(role)]
         if let name { fields["name"] = .string(name) }
-        if let avatar { fields["avatar"] = .string(avatar) }
         if !attributes.isEmpty { fields["custom_attributes"] = .object(attributes) }
         body = .object(fields)
     }
@@ -65,10 +62,12 @@ package struct UpdateContact: IntercomRequest {
     package let path: String
     package let body: JSONValue?
 
-    package init(id: String, name: String?, attributes: [String: JSONValue] = [:]) {
+    /// - Parameter avatar: an address that Intercom can reach; nil leaves what is there.
+    package init(id: String, name: String?, avatar: String? = nil, attributes: [String: JSONValue] = [:]) {
         path = "/contacts/\(id.percentEncodedSegment)"
         var fields: [String: JSONValue] = [:]
         if let name { fields["name"] = .string(name) }
+        if let avatar { fields["avatar"] = .string(avatar) }
         if !attributes.isEmpty { fields["custom_attributes"] = .object(attributes) }
         body = .object(fields)
     }

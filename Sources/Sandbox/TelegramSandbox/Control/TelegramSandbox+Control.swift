@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import JSON
 
 extension TelegramSandbox {
@@ -76,7 +77,10 @@ extension TelegramSandbox {
 
     private func act(_ action: String, _ arguments: Arguments) throws(SandboxProblem) -> JSONValue? {
         guard
-            ["send", "send_album", "edit", "delete", "react", "press", "block", "unblock", "rename", "topic"].contains(
+            [
+                "send", "send_album", "edit", "delete", "react", "press", "block", "unblock", "rename", "picture",
+                "topic",
+            ].contains(
                 action)
         else { return nil }
         let person = person(try arguments.integer("person"))
@@ -105,6 +109,11 @@ extension TelegramSandbox {
             return ["query": .string(query)]
         case "block": person.block(try arguments.integer("bot"))
         case "unblock": person.unblock(try arguments.integer("bot"))
+        case "picture":
+            let text = arguments.optionalString("base64")
+            let picture = text.flatMap { Data(base64Encoded: $0) }
+            guard text == nil || picture != nil else { throw SandboxProblem("base64 is no base64") }
+            person.show(picture: picture)
         case "rename":
             person.rename(
                 firstName: try arguments.string("first_name"), lastName: arguments.optionalString("last_name"),

@@ -50,6 +50,16 @@ extension World {
         return info
     }
 
+    func profilePhotos(_ call: MethodCall) throws(Refusal) -> JSONValue {
+        guard let user = call.integer("user_id"), let person = people[user] else {
+            throw .badRequest("invalid user_id specified")
+        }
+        let wanted = person.pictures.dropFirst(Int(call.integer("offset") ?? 0)).prefix(
+            Int(call.integer("limit") ?? 100))
+        let photos = wanted.map { rendered(description($0, files[Int($0)]), for: call.bot) }
+        return ["total_count": .integer(Int64(person.pictures.count)), "photos": .array(photos)]
+    }
+
     func getChatMember(_ call: MethodCall) throws(Refusal) -> JSONValue {
         guard case .group(let id) = try access(call), let user = call.integer("user_id") else {
             throw .badRequest("method is available only for groups and supergroups")

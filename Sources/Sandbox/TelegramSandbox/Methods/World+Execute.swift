@@ -21,7 +21,7 @@ extension World {
         case "getChatMemberCount": MethodResult(value: try getChatMemberCount(call))
         case "getChatAdministrators": MethodResult(value: try getChatAdministrators(call))
         case "leaveChat": try leaveChat(call)
-        case "getUserProfilePhotos": MethodResult(value: ["total_count": 0, "photos": []])
+        case "getUserProfilePhotos": MethodResult(value: try profilePhotos(call))
         case "getFile": MethodResult(value: try getFile(call))
         case "setMyCommands": setMyCommands(call)
         case "getMyCommands": MethodResult(value: bots[call.bot]?.commands ?? [])

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import JSON
 
 /// Someone with a Telegram app.
@@ -91,6 +92,18 @@ package struct SandboxPerson: Sendable {
 
     /// Deletes the account.
     package func deactivate() { sandbox.use { $0.people[id]?.isDeactivated = true } }
+
+    /// Shows another profile picture; nil shows none any more.
+    package func show(picture: Data?) {
+        sandbox.use { world in
+            guard let picture else {
+                world.people[id]?.pictures = []
+                return
+            }
+            _ = world.store(kind: "photo", name: "picture.jpg", mimeType: "image/jpeg", data: picture)
+            world.people[id]?.pictures.insert(Int64(world.files.count - 1), at: 0)
+        }
+    }
 
     package func rename(firstName: String, lastName: String? = nil, username: String? = nil) {
         sandbox.use { world in

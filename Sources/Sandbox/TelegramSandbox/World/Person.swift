@@ -6,4 +6,6 @@ struct Person {
     var username: String?
     var languageCode: String?
     var isDeactivated = false
+    /// Its profile pictures, the newest first: numbers of stored files.
+    var pictures: [Int64] = []
 }

@@ -74,7 +74,7 @@ extension World {
     }
 
     /// Puts a bot's own ids where stored files stand.
-    private func rendered(_ value: JSONValue, for bot: Int64) -> JSONValue {
+    func rendered(_ value: JSONValue, for bot: Int64) -> JSONValue {
         switch value {
         case .array(let elements): return .array(elements.map { rendered($0, for: bot) })
         case .object(var members):

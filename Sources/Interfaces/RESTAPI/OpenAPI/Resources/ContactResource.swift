@@ -20,6 +20,16 @@ extension Resource {
                 id: "getContact", method: .get, path: "/contacts/{id}", summary: "A person, with dated identities",
                 scopes: ["contacts:read"], parameters: [.id(of: "contact")],
                 answers: [.ok("The person.", .json(.reference("Contact"), ["contact": contactExample])), .notModified]),
+            Operation(
+                id: "getContactAvatar", method: .get, path: "/contacts/{id}/avatar", summary: "A person’s picture",
+                description: "Passed on from Telegram while it arrives; Telegram is asked once a day which it is. 404 "
+                    + "(`no_picture`) for who shows none.",
+                scopes: ["contacts:read"], parameters: [.id(of: "contact")],
+                answers: [
+                    Answer(
+                        status: .ok, description: "The picture.", content: [.bytes("image/jpeg")],
+                        headers: [.disposition]), .notModified,
+                ], refusals: [.telegramRefused]),
         ])
 
     private static let listedContact = Schema.object([
