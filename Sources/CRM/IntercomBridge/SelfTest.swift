@@ -79,7 +79,11 @@ package struct SelfTest: Sendable {
             guard identity.appID == workspace.appID else {
                 return fail("token", "it is of the workspace \(identity.appID), not \(workspace.appID)")
             }
-            guard let admins = await call("admins", ListAdmins(), { "\($0.elements.count) teammates" }) else {
+            guard
+                let admins = await call(
+                    "admins", ListAdmins(), { $0.elements.count == 1 ? "1 teammate" : "\($0.elements.count) teammates" }
+                )
+            else {
                 return false
             }
             guard admins.elements.contains(where: { $0.id == workspace.adminID }) else {

@@ -12,10 +12,7 @@ struct LinkRepair {
     /// - Parameter old: the one that is gone, where it is said.
     func contactMerged(_ old: String?, into survivor: IntercomContact, in db: any SQLConnection) throws {
         guard let link = try merged(old, into: survivor, in: db), link.intercomID != survivor.id else { return }
-        try ContactLink.move(from: link.intercomID, to: survivor.id, in: workspace.id, db)
-        try record(
-            "intercom.contact_merged", "contact:\(link.contactID)", before: ["intercom_id": link.intercomID],
-            after: ["intercom_id": survivor.id], in: db)
+        try link.move(to: survivor.id, in: workspace, at: now, db)
     }
 
     private func merged(
@@ -32,21 +29,13 @@ struct LinkRepair {
     func contactDeleted(_ id: String, in db: any SQLConnection) throws {
         guard let link = try ContactLink.find(intercomID: id, in: workspace.id, db) else { return }
         try ContactLink.remove(intercomID: id, in: workspace.id, db)
-        try record(
-            "intercom.contact_deleted", "contact:\(link.contactID)", before: ["intercom_id": id], after: nil, in: db)
+        try Audit.record(
+            "intercom.contact_deleted", on: "contact:\(link.contactID)", by: workspace.actor,
+            before: try JSONText.encode(["intercom_id": id]), origin: "intercom", at: now, in: db)
     }
 
     func conversationDeleted(_ id: String, in db: any SQLConnection) throws {
         guard let link = try ConversationLink.find(id, in: workspace.id, db) else { return }
         try conversations.gone(link, in: workspace, at: now, db)
-    }
-
-    private func record(
-        _ action: String, _ object: String, before: [String: String], after: [String: String]?,
-        in db: any SQLConnection
-    ) throws {
-        try Audit.record(
-            action, on: object, by: workspace.actor, before: try JSONText.encode(before),
-            after: try after.map { try JSONText.encode($0) }, origin: "intercom", at: now, in: db)
     }
 }

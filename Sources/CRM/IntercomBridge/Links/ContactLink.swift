@@ -50,20 +50,22 @@ struct ContactLink: Sendable, RowDecodable {
             """)
     }
 
-    /// After two of Intercom's contacts were merged there.
-    static func move(
-        from old: String, to new: String, in workspace: Workspace.ID, _ db: any SQLConnection
-    ) throws {
+    /// Follows a contact that was merged into another there.
+    func move(to new: String, in workspace: Workspace, at now: Timestamp, _ db: any SQLConnection) throws {
         try db.later(
             """
             UPDATE intercom_contacts SET intercom_id = \(new), shown = NULL
-            WHERE workspace_id = \(workspace) AND intercom_id = \(old)
+            WHERE workspace_id = \(workspace.id) AND intercom_id = \(intercomID)
             """)
         try db.later(
             """
             UPDATE intercom_conversations SET intercom_contact_id = \(new)
-            WHERE workspace_id = \(workspace) AND intercom_contact_id = \(old)
+            WHERE workspace_id = \(workspace.id) AND intercom_contact_id = \(intercomID)
             """)
+        try Audit.record(
+            "intercom.contact_merged", on: "contact:\(contactID)", by: workspace.actor,
+            before: try JSONText.encode(["intercom_id": intercomID]),
+            after: try JSONText.encode(["intercom_id": new]), origin: "intercom", at: now, in: db)
     }
 
     /// After a contact was deleted there: the next message makes another.

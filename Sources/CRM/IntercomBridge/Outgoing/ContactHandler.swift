@@ -46,7 +46,7 @@ struct ContactHandler: DeliveryHandler {
                 return suggested
             }
             if refusal.code == IntercomAnswer.merged, let id = refusal.response, !id.isEmpty {
-                try ContactLink.move(from: link.intercomID, to: id, in: workspace.id, db)
+                try link.move(to: id, in: workspace, at: now(), db)
                 return .retry(after: .zero, code: refusal.code, message: refusal.message)
             }
             guard data.withoutAttributes != true, !workspace.attributes.isEmpty else { return suggested }

@@ -213,7 +213,7 @@ struct MessageSettlement {
             // A notification may have mended the link meanwhile, here and below.
             guard let person = facts.person else { return Self.onward }
             if let id = refusal.response, !id.isEmpty {
-                try ContactLink.move(from: person.intercomID, to: id, in: workspace.id, db)
+                try person.move(to: id, in: workspace, at: now, db)
             } else {
                 try ContactLink.remove(intercomID: person.intercomID, in: workspace.id, db)
             }

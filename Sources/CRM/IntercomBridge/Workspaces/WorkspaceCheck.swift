@@ -51,8 +51,9 @@ package struct WorkspaceCheck: Sendable {
 
     /// Who is there, in words, if this one is not; nil if they are, or if it is not known who is.
     package func teammates(without admin: String) -> String? {
-        let known = (admins ?? []) + [identity.admin]
-        guard admins?.isEmpty == false, !known.contains(where: { $0.id == admin }) else { return nil }
+        guard var known = admins, !known.isEmpty else { return nil }
+        if !known.contains(where: { $0.id == identity.admin.id }) { known.append(identity.admin) }
+        guard !known.contains(where: { $0.id == admin }) else { return nil }
         return known.map { "\($0.id) (\($0.name ?? "?"))" }.joined(separator: ", ")
     }
 
