@@ -165,7 +165,7 @@ package struct DeskHarness: Sendable {
         try await database.read { try $0.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id") }
     }
 
-    /// Waits until nothing is to be sent any more.
+    /// Waits until nothing is to be sent any more, and no timer is due within half a minute.
     package func quiet() async throws -> Bool {
         try await eventually {
             let open: Int64? = try await database.read { db in
@@ -173,7 +173,8 @@ package struct DeskHarness: Sendable {
                     """
                     SELECT (SELECT COUNT(*) FROM deliveries WHERE state IN ('queued', 'sending'))
                         + (SELECT COUNT(*) FROM receipts WHERE state IN ('pending', 'waiting'))
-                        + (SELECT COUNT(*) FROM timers)
+                        + (SELECT COUNT(*) FROM timers
+                            WHERE kind <> 'desk.sweep' AND due_at < \(Timestamp.now + .seconds(30)))
                     """)
             }
             return open == 0 && sandbox.pendingUpdates(of: bot) == 0

@@ -85,7 +85,12 @@ struct AgentTests {
     func settings(engine: TestEngine) async throws {
         try await APIStage.run(on: engine) { stage in
             let usual = try await stage.get("/settings")
-            #expect(usual.json == ["reopen_within_days": 7, "administrators_are_agents": true])
+            #expect(
+                usual.json == [
+                    "reopen_within_days": 7, "administrators_are_agents": true, "after_close": "new",
+                    "close_after_days": 7, "resolve_after_silence_hours": nil, "silence_warning_hours": 24,
+                    "silence_warning": nil,
+                ])
             let tag = try #require(usual.headers[.eTag])
             #expect(try await stage.get("/settings", headers: [.ifNoneMatch: tag]).status == 304)
             let first = try await stage.open("first").ticket
@@ -98,11 +103,14 @@ struct AgentTests {
             for (body, field) in [
                 (["reopen_within_days": -1], "reopen_within_days"), (["reopen_within_days": 366], "reopen_within_days"),
                 (["administrators_are_agents": "yes"], "administrators_are_agents"), (["color": "red"], "color"),
+                (["after_close": "never"], "after_close"), (["silence_warning": " "], "silence_warning"),
+                (["resolve_after_silence_hours": 0], "resolve_after_silence_hours"),
             ] as [(JSONValue, String)] {
                 #expect(try await stage.patch("/settings", body).field == field)
             }
             #expect(try await stage.patch("/settings", ["reopen_within_days": nil])["reopen_within_days"] == 7)
-            #expect(try await stage.get("/audit?action=settings.updated").rows.count == 2)
+            #expect(try await stage.patch("/settings", ["close_after_days": nil])["close_after_days"] == .null)
+            #expect(try await stage.get("/audit?action=settings.updated").rows.count == 3)
         }
     }
 }

@@ -15,7 +15,8 @@ struct TicketTests {
     static let fields: Set<String> = [
         "id", "subject", "status", "priority", "channel", "desk_topic", "queue_id", "assignee_id", "contact", "tags",
         "custom_fields", "is_unreachable", "previous_ticket_id", "reopen_count", "created_at", "updated_at",
-        "first_response_at", "resolved_at", "closed_at", "last_customer_message_at",
+        "first_response_at", "resolved_at", "closed_at", "last_customer_message_at", "first_resolved_at", "hold_reason",
+        "snooze", "merged_into_ticket_id",
     ]
 
     @Test("A ticket has every field, whether or not it has a value", arguments: TestEngine.available)

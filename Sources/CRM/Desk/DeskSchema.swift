@@ -358,5 +358,37 @@ package enum DeskSchema {
                 checked_at BIGINT NOT NULL
             );
             """),
+        // How a ticket goes its way: on hold, asleep, silent, merged.
+        Migration(
+            "desk-013",
+            """
+            ALTER TABLE tickets ADD COLUMN hold_reason TEXT;
+            ALTER TABLE tickets ADD COLUMN is_snoozed BOOLEAN NOT NULL DEFAULT FALSE;
+            ALTER TABLE tickets ADD COLUMN snoozed_until BIGINT;
+            ALTER TABLE tickets ADD COLUMN first_resolved_at BIGINT;
+            ALTER TABLE tickets ADD COLUMN merged_into_id BIGINT;
+            ALTER TABLE tickets ADD COLUMN silent_since BIGINT;
+            ALTER TABLE tickets ADD COLUMN silence_warned_at BIGINT;
+            UPDATE tickets SET first_resolved_at = COALESCE(resolved_at, closed_at);
+            UPDATE tickets SET silent_since = updated_at WHERE status = 'pending';
+            CREATE INDEX tickets_resolved ON tickets (resolved_at, id) WHERE status = 'resolved';
+            CREATE INDEX tickets_silent ON tickets (silent_since, id) WHERE status = 'pending';
+
+            CREATE TABLE ticket_merges (
+                id {identity},
+                source_id BIGINT NOT NULL REFERENCES tickets (id),
+                target_id BIGINT NOT NULL REFERENCES tickets (id),
+                source_status TEXT NOT NULL,
+                merged_at BIGINT NOT NULL,
+                undone_at BIGINT
+            );
+            CREATE INDEX ticket_merges_by_source ON ticket_merges (source_id, id);
+            CREATE INDEX ticket_merges_by_target ON ticket_merges (target_id, id);
+            CREATE TABLE merged_messages (
+                merge_id BIGINT NOT NULL REFERENCES ticket_merges (id),
+                message_id BIGINT NOT NULL REFERENCES messages (id),
+                PRIMARY KEY (merge_id, message_id)
+            );
+            """),
     ]
 }

@@ -39,6 +39,12 @@ package enum Timers {
             """)
     }
 
+    /// Sets a timer that sets itself again each time, unless it runs already.
+    package static func begin(_ kind: Kind, at due: Timestamp, in db: any SQLConnection) throws {
+        try db.later(
+            "INSERT INTO timers (kind, key, due_at, data) VALUES (\(kind), '', \(due), '{}') ON CONFLICT DO NOTHING")
+    }
+
     package static func cancel(_ kind: Kind, key: String, in db: any SQLConnection) throws {
         try db.later("DELETE FROM timers WHERE kind = \(kind) AND key = \(key)")
     }

@@ -52,6 +52,7 @@ package struct HelpDeskPort: Sendable {
         _ saying: Saying, in ticket: Ticket, at now: Timestamp, in db: any SQLConnection
     ) throws -> DeskMessage.ID {
         let actor = Actor.contact(ticket.contactID.rawValue)
+        let ticket = try tickets.wake(ticket, by: actor, at: now, in: db)
         let id = try MessageStore.insert(new(saying, .customer, ticket.contactID.rawValue, in: ticket), in: db)
         try tickets.customerWrote(in: ticket, at: now, in: db)
         try events.append(
@@ -83,6 +84,19 @@ package struct HelpDeskPort: Sendable {
             return ticket
         }
         return try tickets.change(ticket, to: status, by: author.actor, origin: author.origin, at: now, in: db)
+    }
+
+    /// - Parameter until: nil: until the customer writes.
+    package func snooze(
+        _ ticket: Ticket, until: Timestamp?, by author: Author, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Ticket {
+        try tickets.snooze(ticket, until: until, by: author.actor, origin: author.origin, at: now, in: db)
+    }
+
+    package func wake(
+        _ ticket: Ticket, by author: Author, at now: Timestamp, in db: any SQLConnection
+    ) throws -> Ticket {
+        try tickets.endSnooze(of: ticket, .agent, by: author.actor, origin: author.origin, at: now, in: db)
     }
 
     package func assign(

@@ -16,7 +16,8 @@ struct AgentCommands: Sendable {
         /resolve, /close, /reopen – the ticket's status
         /delete – as a reply: deletes your message at the customer's too
         /status, /whois – the ticket, the customer
-        """
+
+        """ + lifecycleHelp
 
     func run(
         _ command: Command, _ message: Message, by agent: Agent, in ticket: Ticket, _ context: UpdateProcessor.Context,
@@ -34,20 +35,41 @@ struct AgentCommands: Sendable {
                 break
             }
             try staff.write(message, by: agent, in: ticket, as: .note, text: command.argument, context, in: db)
-        case "resolve": try tickets.change(ticket, to: .resolved, by: actor, origin: "telegram", at: now, in: db)
-        case "close": try tickets.change(ticket, to: .closed, by: actor, origin: "telegram", at: now, in: db)
+        case "resolve", "close":
+            let status: Ticket.Status = command.name == "close" ? .closed : .resolved
+            let text = try refusing {
+                try tickets.change(ticket, to: status, by: actor, origin: "telegram", at: now, in: db)
+                return nil
+            }
+            if let text { try say(text) }
         case "reopen": try say(try reopen(ticket, by: actor, at: now, in: db))
         case "assign": try say(try assign(command.argument.text, agent, ticket, by: actor, at: now, in: db))
         case "status": try say(try status(of: ticket, in: db))
         case "whois": try say(try whois(ticket, in: db))
         case "help", "start": try say(Self.help)
         case "delete": try say(try delete(message, ticket, by: actor, context, in: db))
+        case let name where Self.lifecycleNames.contains(name):
+            // The topics are told themselves of what says nothing here.
+            if let text = try refusing({ try lifecycle(command, ticket, by: actor, at: now, in: db) }) { try say(text) }
         default:
             return try staff.refuse(
                 .command, "/\(command.name) is not a command here; the message was not passed on. /help lists them.",
                 message, ticket, context, in: db)
         }
         return .done
+    }
+
+    /// Puts a refusal into words.
+    func refusing(_ body: () throws -> String?) throws -> String? {
+        do {
+            return try body()
+        } catch let refusal as TransitionRefused {
+            return refusal.description
+        } catch let refusal as TicketBook.MergeRefused {
+            return refusal.description
+        } catch is TicketBook.SnoozeRefused {
+            return "A ticket that is resolved or closed cannot sleep."
+        }
     }
 
     /// Why a closed ticket cannot be opened again, or that it was.
@@ -60,9 +82,10 @@ struct AgentCommands: Sendable {
                 """)
             if let other { return "The customer has a newer ticket already: #\(other)." }
         }
-        guard ticket.status == .closed || ticket.status == .resolved else { return "The ticket is open already." }
+        if let target = ticket.mergedIntoID { return "The ticket goes on in #\(target): /unmerge parts them." }
+        guard ticket.status != .open else { return "The ticket is open already." }
         try tickets.change(ticket, to: .open, by: actor, origin: "telegram", at: now, in: db)
-        return "Reopened."
+        return ticket.status.isOver ? "Reopened." : "It is open."
     }
 
     private func assign(

@@ -37,8 +37,9 @@ package struct AgentWriter: Sendable {
         }
         try db.later(
             """
-            UPDATE tickets SET first_response_at = COALESCE(first_response_at, \(now)), updated_at = \(now),
-                version = version + 1 WHERE id = \(ticket.id)
+            UPDATE tickets SET first_response_at = COALESCE(first_response_at, \(now)),
+                silent_since = CASE WHEN status = 'pending' THEN CAST(\(now) AS BIGINT) END, silence_warned_at = NULL,
+                updated_at = \(now), version = version + 1 WHERE id = \(ticket.id)
             """)
         if ticket.status == .new { try tickets.change(ticket, to: .open, by: actor, at: now, in: db) }
         guard !isWithCustomer else { return id }

@@ -15,6 +15,12 @@ struct CallbackIntake: Sendable {
             try tickets.outbox.answerCallback(query.id, text, bot: context.bot, at: context.now, in: db)
             return .done
         }
+        if let question = CustomerAnswer(query.data), let message = query.message {
+            let text = try tickets.answered(
+                question.answer, about: question.ticket, by: query.from.id, in: message.chat.id, at: context.now,
+                in: db)
+            return try answer(text ?? "This button does nothing any more.")
+        }
         guard let message = query.message, let parts = query.data?.split(separator: ":"), parts.count == 3,
             let number = Int64(parts[1]),
             try BotDirectory.group(message.chat.id, of: context.bot, in: db)?.purpose == .desk
@@ -40,12 +46,13 @@ struct CallbackIntake: Sendable {
         case .assignToMe:
             try tickets.assign(ticket, to: agent, by: actor, origin: "telegram", at: now, in: db)
             return try answer("Assigned to \(agent.name).")
-        case .resolve:
-            try tickets.change(ticket, to: .resolved, by: actor, origin: "telegram", at: now, in: db)
-            return try answer("Resolved.")
-        case .close:
-            try tickets.change(ticket, to: .closed, by: actor, origin: "telegram", at: now, in: db)
-            return try answer("Closed.")
+        case .resolve, .close:
+            let status: Ticket.Status = action == .close ? .closed : .resolved
+            let refusal = try commands.refusing {
+                try tickets.change(ticket, to: status, by: actor, origin: "telegram", at: now, in: db)
+                return nil
+            }
+            return try answer(refusal ?? (action == .close ? "Closed." : "Resolved."))
         case .reopen: return try answer(try commands.reopen(ticket, by: actor, at: now, in: db))
         }
     }

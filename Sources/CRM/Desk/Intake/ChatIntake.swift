@@ -88,7 +88,7 @@ struct ChatIntake: Sendable {
             try tickets.change(ticket, to: .closed, by: actor, origin: "telegram", at: context.now, in: db)
         case .topicReopened:
             try db.later("UPDATE tickets SET desk_topic_closed = FALSE WHERE id = \(ticket.id)")
-            guard ticket.status == .closed || ticket.status == .resolved else { return }
+            guard ticket.status.isOver else { return }
             let commands = AgentCommands(
                 tickets: tickets, events: events,
                 staff: StaffIntake(tickets: tickets, events: events, settings: tickets.settings))

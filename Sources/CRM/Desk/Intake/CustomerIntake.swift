@@ -76,6 +76,7 @@ struct CustomerIntake: Sendable {
             "message.created", at: context.now, by: .contact(contact.id.rawValue), ticket: ticket.id.rawValue,
             contact: contact.id.rawValue, data: MessageEvent(messageID: id, author: .customer), in: db)
         try pass(id, message, ticket, context, in: db)
+        try tickets.askWhetherItContinues(ticket, of: contact, at: context.now, in: db)
     }
 
     private func isNew(

@@ -61,8 +61,8 @@ final class CustomerRun {
         // A message, its event and its delivery; a ticket has an event, a topic and a card, and a contact an event.
         let strangers = senders.count - answers[1].count
         try db.reserveIDs([
-            (writers.count, MessageStore.rows), (writers.count + new.count + strangers, EventLog.rows),
-            (writers.count + 2 * new.count, Outbox.rows), (new.count, TicketBook.rows),
+            (writers.count, MessageStore.rows), (writers.count + openings.count + strangers, EventLog.rows),
+            (writers.count + 2 * openings.count, Outbox.rows), (openings.count, TicketBook.rows),
             (strangers, ContactDirectory.rows),
         ])
     }
@@ -91,6 +91,7 @@ final class CustomerRun {
         if let sender = contact.senderID { contacts[sender] = .found(contact) }
         tickets[conversation] = ticket
         tickets[conversation]?.isJustOpened = false
+        tickets[conversation]?.mayContinue = nil
     }
 }
 

@@ -14,8 +14,14 @@ struct RunOpenings {
         var topics: Int
     }
 
+    /// How many conversations there are that certainly get a ticket.
+    private(set) var count = 0
+
+    /// Of those that have none running; where the last ticket may be reopened, or the customer is asked, nothing is known
+    /// ahead.
     init(of conversations: Set<Conversation>, in db: any SQLConnection) throws {
         guard !conversations.isEmpty else { return }
+        let isAlwaysNew = try DeskPolicy.current(in: db).afterClose == .new
         let wanted = conversations.map { [$0.bot.rawValue, $0.chat] }.paddedForStatement
         let answers = try db.rows(ofEach: [
             """
@@ -33,8 +39,10 @@ struct RunOpenings {
         ])
         for row in answers[0] {
             let conversation = Conversation.directMessage(bot: try row.get("bot"), chat: try row.get("chat"))
-            previous[conversation] = .some(try row.get("ticket"))
+            let last: Ticket.ID? = try row.get("ticket")
+            if isAlwaysNew || last == nil { previous[conversation] = .some(last) }
         }
+        count = previous.count
         for row in answers[1] {
             let group = try BotGroup(row: row)
             desks[group.botID, default: []].append(

@@ -82,6 +82,12 @@ struct StaffIntake: Sendable {
                 return try commands.run(command, message, by: agent, in: ticket, context, in: db)
             }
             if message.text?.first == "/" { return .done }
+            if let target = ticket.mergedIntoID {
+                try tickets.outbox.hint(
+                    "Not passed on: this ticket goes on in #\(target).", in: ticket, replyTo: message.messageID,
+                    at: context.now, in: db)
+                return .done
+            }
             let isNote = try repliesToNote(message, context, in: db)
             try write(message, by: agent, in: ticket, as: isNote ? .note : .message, context, in: db)
             return .done

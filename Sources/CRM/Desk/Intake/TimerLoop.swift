@@ -18,8 +18,11 @@ struct TimerLoop: Sendable {
     }
 
     func run() async {
+        var hasBegun = false
         while !Task.isCancelled {
             do {
+                if !hasBegun { try await database.write { try Timers.begin(TicketSweep.timer, at: .now, in: $0) } }
+                hasBegun = true
                 while try await runDue() == Self.batch, !Task.isCancelled {}
             } catch {
                 logger.error("timers could not be run", metadata: ["error": "\(error)"])
@@ -60,6 +63,9 @@ struct TimerLoop: Sendable {
         case Album.timer: try Album.pass(timer.data, tickets.outbox, at: now, in: db)
         case Seating.timer:
             return try Int64(timer.key).flatMap { try Seating.run(bot: Bot.ID($0), tickets, at: now, in: db) }
+        case TicketBook.snoozeTimer:
+            if let id = Int64(timer.key) { try tickets.snoozeEnded(ticket: Ticket.ID(id), at: now, in: db) }
+        case TicketSweep.timer: return try TicketSweep.run(tickets, at: now, in: db)
         default: break
         }
         return nil

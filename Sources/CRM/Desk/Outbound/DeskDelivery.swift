@@ -1,4 +1,5 @@
 import Kernel
+import TelegramBotAPI
 
 /// The kinds of deliveries that the desk writes.
 enum DeskDelivery {
@@ -38,6 +39,8 @@ enum DeskDelivery {
         var telegramID: Int64?
         var user: Int64?
         var callback: String?
+        /// Buttons below the message.
+        var markup: InlineKeyboardMarkup?
         var emoji: String?
         var customEmoji: String?
     }

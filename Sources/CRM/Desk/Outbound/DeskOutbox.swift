@@ -156,14 +156,18 @@ struct DeskOutbox: Sendable {
     // MARK: Customers
 
     /// Brings the messages (several for an album) to the customer; a long text or several files leave in parts.
-    /// - Parameter costs: how many messages each part makes there.
+    /// - Parameters:
+    ///   - costs: how many messages each part makes there.
+    ///   - buttons: below the last part.
     /// - Returns: the delivery that the message's state is read from: the last part's.
     func toCustomer(
-        _ messages: [DeskMessage.ID], costs: [Int], of ticket: Ticket, at now: Timestamp, in db: any SQLConnection
+        _ messages: [DeskMessage.ID], costs: [Int], of ticket: Ticket, buttons: InlineKeyboardMarkup? = nil,
+        at now: Timestamp, in db: any SQLConnection
     ) throws -> Delivery.ID? {
         var last: Delivery.ID?
         for (part, cost) in costs.enumerated() {
-            let data = DeskDelivery.Data(messages: messages.map(\.rawValue), part: costs.count > 1 ? part : nil)
+            var data = DeskDelivery.Data(messages: messages.map(\.rawValue), part: costs.count > 1 ? part : nil)
+            if part == costs.count - 1 { data.markup = buttons }
             last = try customer(
                 DeskDelivery.customerMessage, data, cost: cost, priority: .customerMessage, ticket,
                 message: messages.first, at: now, in: db)

@@ -27,7 +27,8 @@ enum Replies {
         let messages = try data.load(in: db)
         guard let first = messages.first else { return .cancel(reason: "the message is gone") }
         let options = SendOptions(
-            messageThreadID: topic, replyParameters: try parameters(of: first, in: chat, data, in: db))
+            messageThreadID: topic, replyParameters: try parameters(of: first, in: chat, data, in: db),
+            replyMarkup: data.markup)
         let header = header(first)
         if data.asText == true {
             let text = MessageRendering.replacement(for: first, header: header)

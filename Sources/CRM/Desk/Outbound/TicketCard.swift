@@ -16,7 +16,7 @@ enum TicketCard {
         switch ticket.status {
         case .new: 0xFB6F5F
         case .open: 0x6FB9F0
-        case .pending: 0xFFD67E
+        case .pending, .onHold: 0xFFD67E
         case .resolved: 0x8EEE98
         case .closed: 0xCB86DB
         }
@@ -29,6 +29,9 @@ enum TicketCard {
         lines.append("🧑‍💼 \(assignee?.name ?? "nobody yet")")
         if !ticket.tags.isEmpty { lines.append("🏷 \(ticket.tags.joined(separator: ", "))") }
         if let previous = ticket.previousID { lines.append("↩️ earlier: #\(previous)") }
+        if ticket.status == .onHold { lines.append("⏸ \(ticket.holdReason ?? "waits for somebody else")") }
+        if ticket.isSnoozed { lines.append("😴 until \(ticket.snoozedUntil?.description ?? "the customer writes")") }
+        if let target = ticket.mergedIntoID { lines.append("🔀 goes on in #\(target)") }
         if ticket.isUnreachable { lines.append("⛔️ The customer has blocked the bot.") }
         let text = lines.joined(separator: "\n")
         return FormattedText(
@@ -39,7 +42,7 @@ enum TicketCard {
         let first = TicketAction.assignToMe.button("Assign to me", ticket.id)
         let rest: [InlineKeyboardMarkup.Button] =
             switch ticket.status {
-            case .new, .open, .pending:
+            case .new, .open, .pending, .onHold:
                 [TicketAction.resolve.button("Resolve", ticket.id), TicketAction.close.button("Close", ticket.id)]
             case .resolved:
                 [TicketAction.reopen.button("Reopen", ticket.id), TicketAction.close.button("Close", ticket.id)]

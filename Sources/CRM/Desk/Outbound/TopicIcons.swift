@@ -11,6 +11,7 @@ package enum TopicIcons {
         case .new: ["❗️", "❓", "🔥"]
         case .open: ["💬", "🗣", "📝"]
         case .pending: ["👀", "📆"]
+        case .onHold: ["⏰", "📆", "👀"]
         case .resolved: ["✅", "🏆", "🎉"]
         case .closed: ["🏁", "📁"]
         }

@@ -7,7 +7,12 @@ package struct Ticket: Sendable, RowDecodable {
     package typealias ID = Identifier<Ticket>
 
     package enum Status: String, Sendable, CaseIterable, Codable, SQLCodable {
-        case new, open, pending, resolved, closed
+        case new, open
+        /// Waits for the customer.
+        case pending
+        /// Waits for somebody else.
+        case onHold = "on_hold"
+        case resolved, closed
     }
 
     package enum Priority: String, Sendable, CaseIterable, Codable, SQLCodable {
@@ -28,6 +33,10 @@ package struct Ticket: Sendable, RowDecodable {
         case open
     }
 
+    package static let longestTag = 100
+    package static let mostTags = 100
+    package static let longestHoldReason = 500
+
     package let id: ID
     package let botID: Bot.ID
     package let channel: Channel
@@ -47,7 +56,15 @@ package struct Ticket: Sendable, RowDecodable {
     /// JSON object.
     package let customFields: String
     package let isUnreachable: Bool
+    /// Whom or what a ticket on hold waits for.
+    package let holdReason: String?
+    /// Put aside, until a time or until the customer writes.
+    package let isSnoozed: Bool
+    /// Nil: until the customer writes.
+    package let snoozedUntil: Timestamp?
     package let previousID: ID?
+    /// Where its messages stand now.
+    package let mergedIntoID: ID?
     package let reopenCount: Int
     package let deskChatID: Int64?
     package let deskTopicID: Int64?
@@ -64,19 +81,24 @@ package struct Ticket: Sendable, RowDecodable {
     package let updatedAt: Timestamp
     package let firstResponseAt: Timestamp?
     package let resolvedAt: Timestamp?
+    /// Kept through every reopening.
+    package let firstResolvedAt: Timestamp?
     package let closedAt: Timestamp?
     package let lastCustomerMessageAt: Timestamp?
     /// Grows with each change: the ETag.
     package let version: Int64
     /// Opened in this transaction, and nothing of it written yet.
     var isJustOpened = false
+    /// The subject of the ticket before it, where the customer is to be asked whether it is the same request.
+    var mayContinue: String?
 
     private static let columnNames = [
         "id", "bot_id", "channel", "chat_id", "topic_id", "user_id", "contact_id", "subject", "status", "priority",
-        "queue_id", "assignee_id", "tags", "custom_fields", "is_unreachable", "previous_id", "reopen_count",
+        "queue_id", "assignee_id", "tags", "custom_fields", "is_unreachable", "hold_reason",
+        "is_snoozed", "snoozed_until", "previous_id", "merged_into_id", "reopen_count",
         "desk_chat_id", "desk_topic_id", "desk_topic_state", "desk_topic_title", "desk_topic_icon",
         "desk_topic_closed", "desk_card_id", "desk_history_until", "created_at", "updated_at", "first_response_at",
-        "resolved_at", "closed_at", "last_customer_message_at", "version",
+        "resolved_at", "first_resolved_at", "closed_at", "last_customer_message_at", "version",
     ]
 
     package static let columns = SQL(unsafe: columnNames.joined(separator: ", "))
@@ -102,14 +124,16 @@ package struct Ticket: Sendable, RowDecodable {
         (queueID, assigneeID) = (nil, nil)
         (tags, customFields) = ([], "{}")
         isUnreachable = false
+        (holdReason, isSnoozed, snoozedUntil) = (nil, false, nil)
         previousID = opening.previous
+        mergedIntoID = nil
         reopenCount = 0
         deskChatID = opening.desk
         deskTopicState = opening.topicState
         (deskTopicID, deskTopicTitle, deskTopicIcon, deskCardID, deskHistoryUntil) = (nil, nil, nil, nil, nil)
         isDeskTopicClosed = false
         (createdAt, updatedAt, lastCustomerMessageAt) = (now, now, now)
-        (firstResponseAt, resolvedAt, closedAt) = (nil, nil, nil)
+        (firstResponseAt, resolvedAt, firstResolvedAt, closedAt) = (nil, nil, nil, nil)
         version = 1
         isJustOpened = true
     }
@@ -132,7 +156,11 @@ package struct Ticket: Sendable, RowDecodable {
         tags = tagText == "[]" ? [] : try JSONText.decode(tagText)
         customFields = try columns.text()
         isUnreachable = try columns.bool()
+        holdReason = try columns.optionalText()
+        isSnoozed = try columns.bool()
+        snoozedUntil = try columns.optionalTime()
         previousID = try columns.optionalInteger().map { ID($0) }
+        mergedIntoID = try columns.optionalInteger().map { ID($0) }
         reopenCount = Int(try columns.integer())
         deskChatID = try columns.optionalInteger()
         deskTopicID = try columns.optionalInteger()
@@ -146,6 +174,7 @@ package struct Ticket: Sendable, RowDecodable {
         updatedAt = try columns.time()
         firstResponseAt = try columns.optionalTime()
         resolvedAt = try columns.optionalTime()
+        firstResolvedAt = try columns.optionalTime()
         closedAt = try columns.optionalTime()
         lastCustomerMessageAt = try columns.optionalTime()
         version = try columns.integer()

@@ -35,7 +35,7 @@ enum Seating {
 
 extension TicketBook {
     /// The most messages that are posted in a topic that comes late.
-    private static let messagesShown = 20
+    static let messagesShown = 20
 
     /// The ticket, with a topic if its bot has got a desk group since it was opened.
     func seated(_ ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws -> Ticket {
@@ -52,15 +52,24 @@ extension TicketBook {
             SELECT \(DeskMessage.columns) FROM messages WHERE ticket_id = \(ticket.id) AND deleted_at IS NULL
             ORDER BY id DESC LIMIT \(Self.messagesShown)
             """)
-        for group in Album.grouped(latest.reversed()) {
-            let costs =
-                group.count > 1
-                ? nil : MessageParts(group[0], header: StaffHandler.header(of: group[0], in: ticket)).costs
-            let delivery = try outbox.mirror(group.map(\.id), costs: costs, of: seated, at: now, in: db)
+        for (group, delivery) in try post(latest.reversed(), in: seated, at: now, in: db) {
             for message in group where message.authorType == .customer {
                 try MessageStore.setDelivery(delivery, of: message.id, in: db)
             }
         }
         return seated
+    }
+
+    /// Posts messages, the earliest first, in a topic that has not seen them; albums as such.
+    @discardableResult
+    func post(
+        _ messages: [DeskMessage], in ticket: Ticket, at now: Timestamp, in db: any SQLConnection
+    ) throws -> [(messages: [DeskMessage], delivery: Delivery.ID?)] {
+        try Album.grouped(messages).map { group in
+            let costs =
+                group.count > 1
+                ? nil : MessageParts(group[0], header: StaffHandler.header(of: group[0], in: ticket)).costs
+            return (group, try outbox.mirror(group.map(\.id), costs: costs, of: ticket, at: now, in: db))
+        }
     }
 }

@@ -64,18 +64,33 @@ package struct TicketBook: Sendable {
                 at: now, in: db)
         case nil: current = try Self.current(conversation, in: db)
         }
-        if let current {
-            guard current.status == .resolved else { return try seated(current, at: now, in: db) }
-            let actor = Actor.contact(contact.id.rawValue)
-            let days = try DeskPolicy.current(in: db).reopenWithinDays
-            if let resolvedAt = current.resolvedAt, now - resolvedAt <= .seconds(days * 24 * 3600) {
-                return try seated(try change(current, to: .open, by: actor, at: now, in: db), at: now, in: db)
-            }
-            try change(current, to: .closed, by: .system, at: now, in: db)
+        let actor = Actor.contact(contact.id.rawValue)
+        if let current, current.status != .resolved {
+            return try seated(try wake(current, by: actor, at: now, in: db), at: now, in: db)
         }
-        return try open(
-            conversation, nil, contact: contact.id, subject: subject, by: .contact(contact.id.rawValue), at: now,
-            in: db)
+        let last = try current ?? Self.last(of: conversation, in: db)
+        let policy = try DeskPolicy.current(in: db)
+        switch policy.continuation(of: last, at: now) {
+        case .reopen(let ticket):
+            return try seated(try change(ticket, to: .open, by: actor, at: now, in: db), at: now, in: db)
+        case .begin(asking: let asks):
+            if let current { try change(current, to: .closed, by: .system, at: now, in: db) }
+            var ticket = try open(
+                conversation, nil, contact: contact.id, subject: subject, by: actor, at: now, in: db)
+            if asks { ticket.mayContinue = last?.subject }
+            return ticket
+        }
+    }
+
+    /// The ticket that ran last in a conversation.
+    private static func last(of conversation: Conversation, in db: any SQLConnection) throws -> Ticket? {
+        try db.first(
+            """
+            SELECT \(Ticket.columns) FROM tickets
+            WHERE bot_id = \(conversation.bot) AND chat_id = \(conversation.chat)
+                AND topic_id = \(conversation.topic) AND user_id = \(conversation.user)
+            ORDER BY id DESC LIMIT 1\(db.dialect.forUpdate)
+            """)
     }
 
     static let rows = NumberedInsert(
@@ -126,33 +141,6 @@ package struct TicketBook: Sendable {
     }
 
     // MARK: Changing
-
-    @discardableResult
-    package func change(
-        _ ticket: Ticket, to status: Ticket.Status, by actor: Actor, origin: String? = nil, at now: Timestamp,
-        in db: any SQLConnection
-    ) throws -> Ticket {
-        guard ticket.status != status else { return ticket }
-        let isReopening =
-            (ticket.status == .resolved || ticket.status == .closed) && status != .resolved && status != .closed
-        let resolvedAt: Timestamp? = status == .resolved ? now : isReopening ? nil : ticket.resolvedAt
-        let closedAt: Timestamp? = status == .closed ? now : nil
-        try db.later(
-            """
-            UPDATE tickets SET status = \(status), resolved_at = \(resolvedAt), closed_at = \(closedAt),
-                reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now), version = version + 1
-            WHERE id = \(ticket.id)
-            """)
-        if let chat = ticket.deskChatID, (ticket.status == .closed) != (status == .closed) {
-            try Self.countTopic(status == .closed ? -1 : 1, in: chat, of: ticket.botID, in: db)
-        }
-        let change = try FieldChange("status", from: ticket.status.rawValue, to: status.rawValue)
-        try record("ticket.status_changed", change, ticket, by: actor, origin: origin, at: now, in: db)
-        // Those who only want to hear of these two need not know which statuses mean them.
-        if status == .closed { try append("ticket.closed", change, ticket, by: actor, at: now, in: db) }
-        if isReopening { try append("ticket.reopened", change, ticket, by: actor, at: now, in: db) }
-        return try changed(ticket, at: now, in: db)
-    }
 
     @discardableResult
     package func assign(
@@ -287,7 +275,7 @@ package struct TicketBook: Sendable {
             origin: origin, at: now, in: db)
     }
 
-    private func append(
+    func append(
         _ kind: Event.Kind, _ change: FieldChange, _ ticket: Ticket, by actor: Actor, at now: Timestamp,
         in db: any SQLConnection
     ) throws {

@@ -46,6 +46,7 @@ extension Thread {
         source = conversation.source.map { Part($0) }
         parts = conversation.parts.map { Part($0) }
         state = conversation.state
+        snoozedUntil = conversation.snoozedUntil.map { Timestamp(unixSeconds: $0) }
         assignee =
             conversation.adminAssigneeID.map { .init(isTeam: false, id: $0) }
             ?? conversation.teamAssigneeID.map { .init(isTeam: true, id: $0) }

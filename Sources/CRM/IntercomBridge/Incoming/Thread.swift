@@ -1,3 +1,5 @@
+import Kernel
+
 /// A conversation of Intercom's as the bridge sees it. Pure data.
 struct Thread: Sendable, Equatable {
     struct Person: Sendable, Equatable {
@@ -13,6 +15,8 @@ struct Thread: Sendable, Equatable {
     var parts: [Part]
     /// `open`, `closed` or `snoozed`.
     var state: String
+    /// Nil where it is not said.
+    var snoozedUntil: Timestamp?
     var assignee: IntercomWork.Assignee?
     var tags: [String]
     var attributes: [String: String]

@@ -35,10 +35,12 @@ struct ThreadState {
             return try port.change(ticket, to: wanted, by: author, at: now, in: db)
         case "snoozed":
             guard !isOver else { return ticket }
-            return try port.change(ticket, to: .pending, by: author, at: now, in: db)
+            let pending = try port.change(ticket, to: .pending, by: author, at: now, in: db)
+            return try port.snooze(pending, until: thread.snoozedUntil, by: author, at: now, in: db)
         default:
-            guard isOver || ticket.status == .pending else { return ticket }
-            return try port.change(ticket, to: .open, by: author, at: now, in: db)
+            let awake = try port.wake(ticket, by: author, at: now, in: db)
+            guard isOver || awake.status == .pending else { return awake }
+            return try port.change(awake, to: .open, by: author, at: now, in: db)
         }
     }
 

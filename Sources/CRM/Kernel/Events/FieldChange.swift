@@ -9,6 +9,12 @@ package struct FieldChange: Sendable {
         after = try JSONText.encode([field: new])
     }
 
+    /// Of several fields.
+    package init(before old: some Encodable, after new: some Encodable) throws {
+        before = try JSONText.encode(old)
+        after = try JSONText.encode(new)
+    }
+
     /// For values that are JSON texts themselves.
     package init(_ field: String, json old: String, to new: String) throws {
         let name = try JSONText.encode(field)

@@ -10,9 +10,10 @@ package enum EventCatalogue {
         "message.delivery_failed",
         "message.reaction", "message.uncertain", "message.updated", "note.created", "sla.breached", "sla.met",
         "sla.warning", "template.applied", "ticket.assigned", "ticket.closed", "ticket.created", "ticket.merged",
-        "ticket.queue_changed", "ticket.rated", "ticket.reachable", "ticket.reopened", "ticket.status_changed",
-        "ticket.unassigned",
-        "ticket.unreachable", "ticket.updated",
+        "ticket.queue_changed", "ticket.rated", "ticket.reachable", "ticket.reopened", "ticket.snoozed",
+        "ticket.status_changed",
+        "ticket.unassigned", "ticket.unmerged",
+        "ticket.unreachable", "ticket.unsnoozed", "ticket.updated",
     ]
 
     /// Those that any of the patterns means.

@@ -8,6 +8,8 @@ package struct IntercomConversation: IntercomObject, Hashable {
     package let updatedAt: Int64?
     /// `open`, `closed` or `snoozed`.
     package let state: String
+    /// Unix seconds.
+    package let snoozedUntil: Int64?
     package let adminAssigneeID: String?
     package let teamAssigneeID: String?
     package let contacts: [Person]
@@ -38,6 +40,7 @@ package struct IntercomConversation: IntercomObject, Hashable {
         updatedAt = json["updated_at"]?.unixSeconds
         let isOpen = json["open"]?.boolValue ?? true
         state = json["state"]?.stringValue ?? (isOpen ? "open" : "closed")
+        snoozedUntil = json["snoozed_until"]?.unixSeconds
         // Nobody is 0, null or nothing.
         adminAssigneeID = json["admin_assignee_id"]?.identifier.flatMap { $0 == "0" ? nil : $0 }
         teamAssigneeID = json["team_assignee_id"]?.identifier.flatMap { $0 == "0" ? nil : $0 }

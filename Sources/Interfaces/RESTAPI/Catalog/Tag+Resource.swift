@@ -9,7 +9,7 @@ extension Tag: CatalogResource {
     init(_ body: Body, changing previous: Tag?) throws {
         let patch = PatchReader(body: body)
         self.init(
-            name: try patch.text("name", atMost: TicketChange.longestTag, or: previous?.name),
+            name: try patch.text("name", atMost: Ticket.longestTag, or: previous?.name),
             color: try Self.color(body, or: previous?.color),
             description: try patch.optionalText(
                 "description", atMost: PatchReader.longestDescription, or: previous?.description))

@@ -12,8 +12,6 @@ struct SettingsController: Sendable {
     let database: any Database
     let writer: APIWriter
 
-    static let days: ClosedRange<Int64> = 0...365
-
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.get("settings", use: get)
         group.patch("settings", use: update)
@@ -27,17 +25,11 @@ struct SettingsController: Sendable {
         return JSONAnswer.make(view, headers: [.eTag: eTag])
     }
 
-    /// Null puts back what is usual.
+    /// Null switches off what can be off, and puts back what is usual elsewhere.
     @Sendable func update(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("settings:write")
         try Query.none(request)
-        let body = try await Body.read(request, allowed: ["reopen_within_days", "administrators_are_agents"])
-        let days = try body.integer("reopen_within_days")
-        guard days.map(Self.days.contains) ?? true else {
-            throw APIError.invalid(
-                "reopen_within_days", "out_of_range", "must be \(Self.days.lowerBound) to \(Self.days.upperBound)")
-        }
-        let areAgents = try body.bool("administrators_are_agents")
+        let body = try SettingsBody(try await Body.read(request, allowed: SettingsBody.fields))
         let match = request.headers[.ifMatch]
         let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { db in
@@ -48,12 +40,7 @@ struct SettingsController: Sendable {
                     status: .preconditionFailed, code: "changed_meanwhile",
                     detail: "The settings have changed since: their ETag is \(eTag).")
             }
-            if body.has("reopen_within_days") {
-                policy.reopenWithinDays = days.map(Int.init) ?? DeskPolicy.usual.reopenWithinDays
-            }
-            if body.has("administrators_are_agents") {
-                policy.administratorsAreAgents = areAgents ?? DeskPolicy.usual.administratorsAreAgents
-            }
+            policy = try body.apply(to: policy)
             try DeskPolicy.set(policy, by: author, at: .now, in: db)
             let view = Self.view(policy)
             return .init(body: view, headers: ["ETag": Self.eTag(view)])
@@ -61,10 +48,7 @@ struct SettingsController: Sendable {
     }
 
     private static func view(_ policy: DeskPolicy) -> JSONValue {
-        [
-            "reopen_within_days": .integer(Int64(policy.reopenWithinDays)),
-            "administrators_are_agents": .bool(policy.administratorsAreAgents),
-        ]
+        (try? JSONText.encode(policy)).map { JSONValue(text: $0) } ?? .null
     }
 
     /// They have no version: their content is small enough to be one.

@@ -1,4 +1,5 @@
 import Desk
+import HTTPTypes
 import JSON
 import Kernel
 import SQL
@@ -6,6 +7,7 @@ import SQL
 /// What a PATCH wants of a ticket (RFC 7396: what is absent stays, null removes).
 struct TicketChange: Sendable {
     private let status: Ticket.Status?
+    private let holdReason: String?
     private let priority: Ticket.Priority?
     private let subject: String?
     /// Set and nil: nobody.
@@ -22,12 +24,10 @@ struct TicketChange: Sendable {
     }
 
     static let fields: Set<String> = [
-        "status", "priority", "subject", "assignee_id", "queue_id", "tags", "custom_fields",
+        "status", "hold_reason", "priority", "subject", "assignee_id", "queue_id", "tags", "custom_fields",
     ]
 
     static let longestSubject = 500
-    static let mostTags = 100
-    static let longestTag = 100
     static let mostFields = 200
 
     init(_ body: Body) throws {
@@ -41,6 +41,14 @@ struct TicketChange: Sendable {
         queue = body.has("queue_id") ? .some(try body.integer("queue_id")) : .none
         tags = body.isNull("tags") ? [] : try body.strings("tags").map(Self.tags)
         customFields = body.isNull("custom_fields") ? .clear : try body.object("custom_fields").map(Self.fields)
+        holdReason = try body.string("hold_reason")
+        if let holdReason, !(1...Ticket.longestHoldReason).contains(holdReason.unicodeScalars.count) {
+            throw APIError.invalid(
+                "hold_reason", "out_of_range", "must have 1 to \(Ticket.longestHoldReason) characters")
+        }
+        if let status, status != .onHold, holdReason != nil {
+            throw APIError.invalid("hold_reason", "not_allowed", "goes with the status on_hold alone")
+        }
         if let subject, subject.unicodeScalars.count > Self.longestSubject {
             throw APIError.invalid("subject", "too_long", "must have at most \(Self.longestSubject) characters")
         }
@@ -48,9 +56,12 @@ struct TicketChange: Sendable {
 
     /// Each once, in the order given.
     private static func tags(_ names: [String]) throws -> [String] {
-        guard names.count <= mostTags, names.allSatisfy({ (1...longestTag).contains($0.unicodeScalars.count) }) else {
+        guard names.count <= Ticket.mostTags,
+            names.allSatisfy({ (1...Ticket.longestTag).contains($0.unicodeScalars.count) })
+        else {
             throw APIError.invalid(
-                "tags", "out_of_range", "must be at most \(mostTags), each of 1 to \(longestTag) characters")
+                "tags", "out_of_range",
+                "must be at most \(Ticket.mostTags), each of 1 to \(Ticket.longestTag) characters")
         }
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
@@ -115,15 +126,32 @@ struct TicketChange: Sendable {
             }
             ticket = try tickets.assign(ticket, to: agent, by: actor, origin: origin, at: now, in: db)
         }
-        if let status {
-            do {
-                ticket = try db.savepoint {
-                    try tickets.change(ticket, to: status, by: actor, origin: origin, at: now, in: db)
-                }
-            } catch let error as SQLError where error.code == .uniqueViolation {
-                throw APIError.conflict("The customer has a newer ticket that is open already.")
-            }
+        guard status != nil || holdReason != nil else { return ticket }
+        return try move(ticket, tickets, by: actor, origin: origin, at: now, in: db)
+    }
+
+    private func move(
+        _ ticket: Ticket, _ tickets: TicketBook, by actor: Actor, origin: String?, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        let status = status ?? ticket.status
+        guard status == .onHold || holdReason == nil else {
+            throw APIError.invalid("hold_reason", "not_allowed", "goes with the status on_hold alone")
         }
-        return ticket
+        if status != .closed, let target = ticket.mergedIntoID {
+            throw APIError(
+                status: .conflict, code: "merged_already",
+                detail: "The ticket goes on in ticket \(target): part them with DELETE /tickets/\(ticket.id)/merge.")
+        }
+        do {
+            return try db.savepoint {
+                try tickets.change(
+                    ticket, to: status, reason: holdReason, by: actor, origin: origin, at: now, in: db)
+            }
+        } catch let refusal as TransitionRefused {
+            throw APIError(status: .conflict, code: "transition_not_allowed", detail: refusal.description)
+        } catch let error as SQLError where error.code == .uniqueViolation {
+            throw APIError.conflict("The customer has a newer ticket that is open already.")
+        }
     }
 }

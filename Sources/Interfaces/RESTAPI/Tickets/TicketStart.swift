@@ -20,7 +20,7 @@ struct TicketStart: Sendable {
     /// What is to be set on the new ticket.
     private let change: TicketChange
 
-    static let fields = TicketChange.fields.subtracting(["status"]).union(
+    static let fields = TicketChange.fields.subtracting(["status", "hold_reason"]).union(
         MessageDraft.fields.subtracting(["reply_to_message_id"])
     ).union([
         "contact_id", "sender_id", "bot_id", "attachments",

@@ -20,15 +20,24 @@ enum TicketView {
             json.member("tags", ticket.tags)
             json.member("custom_fields", json: ticket.customFields)
             json.member("is_unreachable", ticket.isUnreachable)
+            json.member("hold_reason", ticket.holdReason)
+            writeSnooze(of: ticket, to: &json)
             json.member("previous_ticket_id", ticket.previousID?.rawValue)
+            json.member("merged_into_ticket_id", ticket.mergedIntoID?.rawValue)
             json.member("reopen_count", Int64(ticket.reopenCount))
             json.member("created_at", ticket.createdAt.rfc3339)
             json.member("updated_at", ticket.updatedAt.rfc3339)
             json.member("first_response_at", ticket.firstResponseAt?.rfc3339)
             json.member("resolved_at", ticket.resolvedAt?.rfc3339)
+            json.member("first_resolved_at", ticket.firstResolvedAt?.rfc3339)
             json.member("closed_at", ticket.closedAt?.rfc3339)
             json.member("last_customer_message_at", ticket.lastCustomerMessageAt?.rfc3339)
         }
+    }
+
+    private static func writeSnooze(of ticket: Ticket, to json: inout JSONWriter) {
+        guard ticket.isSnoozed else { return json.member("snooze", json: "null") }
+        json.object("snooze") { $0.member("until", ticket.snoozedUntil?.rfc3339) }
     }
 
     private static func writePlaces(of ticket: Ticket, to json: inout JSONWriter) {

@@ -29,11 +29,11 @@ extension Resource {
         operations: CatalogSchemas.operations(
             of: Tag.self, "Tag",
             create: .object([
-                .field("name", .words(to: TicketChange.longestTag)), .optional("color", color.orNull),
+                .field("name", .words(to: Ticket.longestTag)), .optional("color", color.orNull),
                 .optional("description", CatalogSchemas.text),
             ]),
             change: .object([
-                .optional("name", .words(to: TicketChange.longestTag)), .optional("color", color.orNull),
+                .optional("name", .words(to: Ticket.longestTag)), .optional("color", color.orNull),
                 .optional("description", CatalogSchemas.text),
             ]), example: ##"{"name": "vip", "color": "#1e90ff", "description": ""}"##))
 

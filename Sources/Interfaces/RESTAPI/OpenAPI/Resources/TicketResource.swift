@@ -8,7 +8,7 @@ extension Resource {
         schemas: [
             "Ticket": TicketSchemas.view, "TicketChange": TicketSchemas.change, "TicketStart": TicketSchemas.start,
         ],
-        operations: [listTickets, createTicket, getTicket, updateTicket])
+        operations: [listTickets, createTicket, getTicket, updateTicket] + TicketWayOperations.all)
 
     private static let listTickets = Operation(
         id: "listTickets", method: .get, path: "/tickets", summary: "Tickets, the newest first",
@@ -132,12 +132,19 @@ enum TicketSchemas {
         .field("tags", .list(of: .string)),
         .field("custom_fields", .map(of: customField)),
         .field("is_unreachable", .boolean.described("The customer has blocked the bot, or is gone.")),
+        .field("hold_reason", .string.orNull.described("Whom or what a ticket on hold waits for.")),
+        .field(
+            "snooze",
+            .object([.field("until", .time.orNull.described("Null: until the customer writes."))]).orNull
+                .described("Put aside.")),
         .field("previous_ticket_id", .integer.orNull),
+        .field("merged_into_ticket_id", .integer.orNull.described("Where its messages stand now.")),
         .field("reopen_count", .integer(from: 0)),
         .field("created_at", .time),
         .field("updated_at", .time),
         .field("first_response_at", .time.orNull),
         .field("resolved_at", .time.orNull),
+        .field("first_resolved_at", .time.orNull.described("Kept through every reopening.")),
         .field("closed_at", .time.orNull),
         .field("last_customer_message_at", .time.orNull),
     ])
@@ -152,7 +159,7 @@ enum TicketSchemas {
         .optional("queue_id", .integer.orNull.described("Where it waits; null for nowhere.")),
         .optional(
             "tags",
-            .list(of: .string(from: 1, to: TicketChange.longestTag), to: TicketChange.mostTags).orNull
+            .list(of: .string(from: 1, to: Ticket.longestTag), to: Ticket.mostTags).orNull
                 .described("All of them; null for none.")),
         .optional(
             "custom_fields",
@@ -160,7 +167,15 @@ enum TicketSchemas {
                 .described("Those named are set, or removed by null; null removes all.")),
     ]
 
-    static let change = Schema.object([.optional("status", .oneOf(Ticket.Status.self))] + changeable)
+    static let change = Schema.object(
+        [
+            .optional(
+                "status",
+                .oneOf(Ticket.Status.self).described("409 (`transition_not_allowed`) where it cannot follow.")),
+            .optional(
+                "hold_reason",
+                .words(to: Ticket.longestHoldReason).orNull.described("With `on_hold`: whom or what it waits for.")),
+        ] + changeable)
 
     static let start = Schema.object(
         [
@@ -179,15 +194,19 @@ enum TicketSchemas {
           "created_at": "2026-11-21T01:15:42.978Z",
           "custom_fields": {"order": 1337},
           "desk_topic": {"chat_id": -1002000001003, "topic_id": 2},
+          "first_resolved_at": null,
           "first_response_at": "2026-11-21T01:15:43.114Z",
+          "hold_reason": null,
           "id": 1,
           "is_unreachable": false,
           "last_customer_message_at": "2026-11-21T01:15:43.229Z",
+          "merged_into_ticket_id": null,
           "previous_ticket_id": null,
           "priority": "high",
           "queue_id": null,
           "reopen_count": 0,
           "resolved_at": null,
+          "snooze": null,
           "status": "open",
           "subject": "My parcel has not arrived. Order 1337.",
           "tags": ["parcel"],

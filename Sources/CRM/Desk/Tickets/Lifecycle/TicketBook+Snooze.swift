@@ -1,0 +1,69 @@
+package import Kernel
+package import SQL
+
+extension TicketBook {
+    static let snoozeTimer: Timers.Kind = "desk.snooze"
+
+    /// Why a ticket sleeps no more.
+    package enum WakeReason: String, Sendable, Encodable {
+        case time, customer, agent
+        /// It was resolved or closed.
+        case over
+    }
+
+    /// A ticket that is resolved or closed cannot sleep.
+    package struct SnoozeRefused: Error {}
+
+    /// Puts a ticket aside until a time, or until the customer writes, whichever comes first.
+    /// - Parameter until: nil: until the customer writes.
+    /// - Throws: `SnoozeRefused`
+    @discardableResult
+    package func snooze(
+        _ ticket: Ticket, until: Timestamp?, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard !ticket.status.isOver else { throw SnoozeRefused() }
+        guard !ticket.isSnoozed || ticket.snoozedUntil != until else { return ticket }
+        try db.later(
+            """
+            UPDATE tickets SET is_snoozed = TRUE, snoozed_until = \(until), updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        if let until {
+            try Timers.set(Self.snoozeTimer, key: "\(ticket.id)", at: until, in: db)
+        } else {
+            try Timers.cancel(Self.snoozeTimer, key: "\(ticket.id)", in: db)
+        }
+        let change = try FieldChange(
+            "snoozed_until", from: ticket.snoozedUntil?.description, to: until?.description)
+        try record("ticket.snoozed", change, ticket, by: actor, origin: origin, at: now, in: db)
+        return try changed(ticket, at: now, in: db)
+    }
+
+    /// Nothing happens to a ticket that is awake.
+    @discardableResult
+    package func endSnooze(
+        of ticket: Ticket, _ reason: WakeReason, by actor: Actor, origin: String? = nil, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws -> Ticket {
+        guard ticket.isSnoozed else { return ticket }
+        try db.later(
+            """
+            UPDATE tickets SET is_snoozed = FALSE, snoozed_until = NULL, updated_at = \(now), version = version + 1
+            WHERE id = \(ticket.id)
+            """)
+        if reason != .time { try Timers.cancel(Self.snoozeTimer, key: "\(ticket.id)", in: db) }
+        let change = try FieldChange(
+            before: ["snoozed_until": ticket.snoozedUntil?.description],
+            after: ["snoozed_until": nil, "reason": reason.rawValue])
+        try record("ticket.unsnoozed", change, ticket, by: actor, origin: origin, at: now, in: db)
+        if reason == .time { try outbox.hint("⏰ The snooze is over.", in: ticket, at: now, in: db) }
+        return try changed(ticket, at: now, in: db)
+    }
+
+    /// The time of a snooze has come.
+    func snoozeEnded(ticket id: Ticket.ID, at now: Timestamp, in db: any SQLConnection) throws {
+        guard let ticket = try Self.lock(id, in: db), let until = ticket.snoozedUntil, until <= now else { return }
+        try endSnooze(of: ticket, .time, by: .system, at: now, in: db)
+    }
+}
