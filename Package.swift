@@ -64,6 +64,7 @@ let package = Package(
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
+        library("Conditions", on: "CRM", needs: ["JSON"]),
         library(
             "WebhooksOut", on: "CRM",
             needs: [
@@ -74,9 +75,13 @@ let package = Package(
         library(
             "Desk", on: "CRM",
             needs: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
-                "ServiceLifecycle", "TelegramBotAPI",
+                "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "JSON", "Kernel",
+                "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
             ]),
+
+        library(
+            "Routing", on: "CRM",
+            needs: ["Conditions", "Contacts", "Desk", "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle"]),
 
         library(
             "IntercomBridge", on: "CRM",
@@ -89,8 +94,10 @@ let package = Package(
         library(
             "RESTAPI", on: "Interfaces",
             needs: [
-                "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI",
-                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
+                "Conditions", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
+                "IntercomAPI",
+                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "Routing", "SQL", "TelegramBotAPI",
+                "WebhooksOut",
             ]),
 
         // Sandbox
@@ -108,7 +115,8 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
-                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLifecycle",
+                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
+                "ServiceLifecycle",
                 "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
@@ -118,7 +126,7 @@ let package = Package(
             dependencies: [
                 "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
-                "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
@@ -136,6 +144,7 @@ let package = Package(
                 "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ],
             path: "Tests/DeskTestSupport", swiftSettings: settings),
+        tests(of: "Conditions", needs: ["JSON"]),
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
@@ -175,7 +184,14 @@ let package = Package(
             needs: [
                 "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge",
                 "IntercomSandbox",
-                "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
+                "JSON", "Kernel", "Metrics", "Routing", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
+                "WebhooksOut",
+            ]),
+        tests(
+            of: "Routing",
+            needs: [
+                "Conditions", "Contacts", "Delivery", "Desk", "DeskTestSupport", "JSON", "Kernel", "SQL",
+                "ServiceLifecycle", "TelegramSandbox", "TestSupport",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),

@@ -9,6 +9,7 @@ import JSON
 import Kernel
 import Metrics
 import RESTAPI
+import Routing
 import SQL
 import ServiceLifecycle
 import TelegramSandbox
@@ -47,7 +48,8 @@ struct APIStage: Sendable {
         on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
         _ body: (APIStage) async throws -> Void
     ) async throws {
-        let migrations = DeskHarness.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        let migrations =
+            DeskHarness.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
         try await DeskHarness.run(on: engine, settings: settings, migrations: migrations) { desk in
             let key = try await makeKey(["*"], desk)
             let (outside, committed) = (RecordingHTTP(), Signal())

@@ -23,7 +23,12 @@ struct CatalogTests {
 
     static let kinds = [
         Kind(
-            path: "queues", minimal: ["name": "Billing"], shown: ["name": "Billing", "description": ""],
+            path: "queues", minimal: ["name": "Billing"],
+            shown: [
+                "name": "Billing", "description": "", "strategy": "manual", "is_external": false, "skills": [:],
+                "prefers_language": false, "fallback_queue_id": nil, "fallback_after_seconds": nil,
+                "reassign_after_minutes": nil,
+            ],
             change: ["description": "Invoices"],
             wrong: [
                 ([:], "name"), (["name": " "], "name"), (["name": 1], "name"), (["name": "a", "x": 1], "x"),

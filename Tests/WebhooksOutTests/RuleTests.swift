@@ -42,7 +42,7 @@ struct RuleTests {
         #expect(all.count == EventCatalogue.names.count)
         #expect(!all.contains("key.created"))
         let tickets = EventCatalogue.kinds(matching: [try #require(EventFilter.Pattern("ticket.*"))])
-        #expect(tickets.allSatisfy { $0.rawValue.hasPrefix("ticket.") } && tickets.count == 15)
+        #expect(tickets.allSatisfy { $0.rawValue.hasPrefix("ticket.") } && tickets.count == 17)
     }
 
     @Test(

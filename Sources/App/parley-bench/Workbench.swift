@@ -10,6 +10,7 @@ import IntercomBridge
 import Kernel
 import Metrics
 import RESTAPI
+import Routing
 import SQL
 import ServiceLifecycle
 import TelegramBotAPI
@@ -29,7 +30,7 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + WebhooksSchema.migrations + IntercomSchema.migrations
+        + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.

@@ -10,6 +10,7 @@ import Logging
 import Metrics
 import Postgres
 import RESTAPI
+import Routing
 import SQL
 import SQLite
 import WebhooksOut
@@ -24,6 +25,7 @@ struct App: Sendable {
     let desk: DeskService
     let log: EventLog
     let events: EventHub
+    let routing: RoutingService
     let webhookHTTP: HTTPClient
     let webhooks: WebhookService
     let intercomHTTP: HTTPClient
@@ -33,7 +35,7 @@ struct App: Sendable {
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + WebhooksSchema.migrations + IntercomSchema.migrations
+        + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
@@ -57,13 +59,16 @@ struct App: Sendable {
         let events = EventHub(database: database)
         let committed = Signal()
         let bridgeCommitted = Signal()
+        let routingCommitted = Signal()
         let log = EventLog(committed: {
             events.wake()
             committed.raise()
             bridgeCommitted.raise()
+            routingCommitted.raise()
         })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
+        let routing = RoutingService(database: database, tickets: desk.tickets, committed: routingCommitted)
         // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
         var outgoing = HTTPClient.Configuration()
         let addresses = AddressGuard(allowing: settings.webhookAllowedNetworks)
@@ -79,7 +84,7 @@ struct App: Sendable {
             committed: bridgeCommitted)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
-            log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks,
+            log: log, events: events, routing: routing, webhookHTTP: webhookHTTP, webhooks: webhooks,
             intercomHTTP: intercomHTTP, bridge: bridge)
     }
 

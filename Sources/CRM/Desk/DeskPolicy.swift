@@ -22,6 +22,8 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
     package var silenceWarningHours = 24
     /// What the customer is told; nil: nothing.
     package var silenceWarning: String?
+    /// Where new tickets go that no rule sends anywhere; nil: nowhere.
+    package var defaultQueueID: Int64?
     /// Whether administrators of a staff group are agents without a claim.
     package var administratorsAreAgents = true
 
@@ -32,6 +34,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         case resolveAfterSilenceHours = "resolve_after_silence_hours"
         case silenceWarningHours = "silence_warning_hours"
         case silenceWarning = "silence_warning"
+        case defaultQueueID = "default_queue_id"
         case administratorsAreAgents = "administrators_are_agents"
     }
 
@@ -54,6 +57,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         resolveAfterSilenceHours = try value(.resolveAfterSilenceHours, or: nil)
         silenceWarningHours = try value(.silenceWarningHours, or: silenceWarningHours)
         silenceWarning = try value(.silenceWarning, or: nil)
+        defaultQueueID = try value(.defaultQueueID, or: nil)
         administratorsAreAgents = try value(.administratorsAreAgents, or: administratorsAreAgents)
     }
 
@@ -66,6 +70,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         try stored.encode(resolveAfterSilenceHours, forKey: .resolveAfterSilenceHours)
         try stored.encode(silenceWarningHours, forKey: .silenceWarningHours)
         try stored.encode(silenceWarning, forKey: .silenceWarning)
+        try stored.encode(defaultQueueID, forKey: .defaultQueueID)
         try stored.encode(administratorsAreAgents, forKey: .administratorsAreAgents)
     }
 

@@ -390,5 +390,60 @@ package enum DeskSchema {
                 PRIMARY KEY (merge_id, message_id)
             );
             """),
+        // Queues that find agents for their tickets.
+        Migration(
+            "desk-014",
+            """
+            ALTER TABLE queues ADD COLUMN strategy TEXT NOT NULL DEFAULT 'manual';
+            ALTER TABLE queues ADD COLUMN is_external BOOLEAN NOT NULL DEFAULT FALSE;
+            ALTER TABLE queues ADD COLUMN skills TEXT NOT NULL DEFAULT '{}';
+            ALTER TABLE queues ADD COLUMN prefers_language BOOLEAN NOT NULL DEFAULT FALSE;
+            ALTER TABLE queues ADD COLUMN fallback_queue_id BIGINT;
+            ALTER TABLE queues ADD COLUMN fallback_after_seconds BIGINT;
+            ALTER TABLE queues ADD COLUMN reassign_after_minutes BIGINT;
+
+            CREATE TABLE skills (
+                id {identity},
+                name TEXT NOT NULL UNIQUE,
+                description TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE TABLE queue_members (
+                queue_id BIGINT NOT NULL REFERENCES queues (id),
+                agent_id BIGINT NOT NULL REFERENCES agents (id),
+                last_assigned_at BIGINT NOT NULL DEFAULT 0,
+                PRIMARY KEY (queue_id, agent_id)
+            );
+            CREATE INDEX queue_members_by_agent ON queue_members (agent_id);
+            CREATE TABLE agent_loads (
+                agent_id BIGINT PRIMARY KEY REFERENCES agents (id),
+                tickets BIGINT NOT NULL,
+                weight BIGINT NOT NULL
+            );
+            INSERT INTO agent_loads (agent_id, tickets, weight)
+                SELECT assignee_id, COUNT(*),
+                    SUM(CASE priority WHEN 'urgent' THEN 3 WHEN 'high' THEN 2 ELSE 1 END)
+                FROM tickets WHERE assignee_id IS NOT NULL AND status NOT IN ('resolved', 'closed')
+                GROUP BY assignee_id;
+
+            ALTER TABLE agents ADD COLUMN availability_changed_at BIGINT NOT NULL DEFAULT 0;
+            UPDATE agents SET availability_changed_at = updated_at;
+            CREATE INDEX agents_by_availability ON agents (availability, availability_changed_at);
+
+            ALTER TABLE tickets ADD COLUMN needs_routing BOOLEAN NOT NULL DEFAULT FALSE;
+            ALTER TABLE tickets ADD COLUMN queued_at BIGINT;
+            ALTER TABLE tickets ADD COLUMN waiting_told_at BIGINT;
+            ALTER TABLE tickets ADD COLUMN required_skills TEXT NOT NULL DEFAULT '{}';
+            UPDATE tickets SET queued_at = updated_at WHERE status IN ('new', 'open') AND assignee_id IS NULL;
+            CREATE INDEX tickets_unrouted ON tickets (id) WHERE needs_routing = TRUE;
+            CREATE INDEX tickets_waiting ON tickets (queue_id, priority, queued_at, id)
+                WHERE assignee_id IS NULL AND status IN ('new', 'open');
+            CREATE INDEX tickets_waiting_since ON tickets (queue_id, queued_at, id)
+                WHERE assignee_id IS NULL AND status IN ('new', 'open');
+            CREATE INDEX tickets_in_work ON tickets (queue_id, assignee_id)
+                WHERE assignee_id IS NOT NULL AND status IN ('new', 'open', 'pending', 'on_hold');
+            """),
     ]
 }

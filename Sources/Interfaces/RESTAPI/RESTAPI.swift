@@ -3,6 +3,7 @@ package import HTTPServer
 package import IntercomBridge
 package import Kernel
 package import Metrics
+import Routing
 package import SQL
 package import WebhooksOut
 
@@ -43,6 +44,10 @@ package enum RESTAPI {
         let writer = APIWriter(database: desk.database, secrets: secrets)
         func addCatalogs(to api: RouterGroup<APIContext>) {
             CatalogController<Queue>(database: desk.database, writer: writer).addRoutes(to: api)
+            QueueMemberController(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<Skill>(database: desk.database, writer: writer).addRoutes(to: api)
+            RoutingTrialController(database: desk.database).addRoutes(to: api)
+            CatalogController<RoutingRule>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<Tag>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<CustomField>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<Template>(database: desk.database, writer: writer).addRoutes(to: api)

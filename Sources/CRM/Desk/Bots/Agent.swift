@@ -17,6 +17,7 @@ package struct Agent: Sendable, RowDecodable {
     package let name: String
     package let role: Role
     package let availability: Availability
+    package let availabilityChangedAt: Timestamp
     /// How many open tickets they take; nil for any number.
     package let capacity: Int?
     /// Level by skill, 1 to 10.
@@ -30,7 +31,7 @@ package struct Agent: Sendable, RowDecodable {
     package let version: Int64
 
     package static let columns: SQL = """
-        id, name, role, availability, capacity, skills, languages, telegram_user_id, created_at, updated_at, version
+        id, name, role, availability, availability_changed_at, capacity, skills, languages, telegram_user_id, created_at, updated_at, version
         """
 
     package init(row: Row) throws {
@@ -38,6 +39,7 @@ package struct Agent: Sendable, RowDecodable {
         name = try row.get("name")
         role = try row.get("role")
         availability = try row.get("availability")
+        availabilityChangedAt = try row.get("availability_changed_at")
         capacity = try row.get("capacity")
         skills = try JSONText.decode(try row.get("skills"))
         languages = try JSONText.decode(try row.get("languages"))

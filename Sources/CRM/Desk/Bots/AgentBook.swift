@@ -43,7 +43,9 @@ package struct AgentBook: Sendable {
             """
             UPDATE agents SET name = \(after.name), role = \(after.role), availability = \(after.availability),
                 capacity = \(after.capacity), skills = \(try JSONText.encode(after.skills)),
-                languages = \(try JSONText.encode(after.languages)), updated_at = \(now), version = version + 1
+                languages = \(try JSONText.encode(after.languages)),
+                availability_changed_at = \(before.availability == after.availability ? agent.availabilityChangedAt : now),
+                updated_at = \(now), version = version + 1
             WHERE id = \(agent.id)
             """)
         try Audit.record(

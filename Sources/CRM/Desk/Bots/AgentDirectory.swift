@@ -47,8 +47,9 @@ package enum AgentDirectory {
         let code = Cryptography.randomToken(bytes: 9)
         let id: Agent.ID = try db.returned(
             """
-            INSERT INTO agents (name, role, claim_hash, claim_expires_at, created_at, updated_at)
-            VALUES (\(name), \(role), \(hash(code)), \(now + claimValidity), \(now), \(now)) RETURNING id
+            INSERT INTO agents (
+                name, role, claim_hash, claim_expires_at, availability_changed_at, created_at, updated_at)
+            VALUES (\(name), \(role), \(hash(code)), \(now + claimValidity), \(now), \(now), \(now)) RETURNING id
             """)
         return (id, code)
     }
@@ -84,8 +85,8 @@ package enum AgentDirectory {
         if let known = try find(telegramUserID: telegramUserID, in: db) { return known }
         let id: Agent.ID = try db.returned(
             """
-            INSERT INTO agents (name, role, telegram_user_id, created_at, updated_at)
-            VALUES (\(name), \(Agent.Role.agent), \(telegramUserID), \(now), \(now)) RETURNING id
+            INSERT INTO agents (name, role, telegram_user_id, availability_changed_at, created_at, updated_at)
+            VALUES (\(name), \(Agent.Role.agent), \(telegramUserID), \(now), \(now), \(now)) RETURNING id
             """)
         guard let agent = try find(id, in: db) else {
             throw SQLError(code: .other, message: "an agent that was just added is gone")

@@ -52,6 +52,10 @@ package struct Ticket: Sendable, RowDecodable {
     package let priority: Priority
     package let queueID: Int64?
     package let assigneeID: Agent.ID?
+    /// Level by skill that its agent needs, besides what the queue asks for.
+    package let requiredSkills: [String: Int]
+    /// Since when it waits in its queue for an agent.
+    package let queuedAt: Timestamp?
     package let tags: [String]
     /// JSON object.
     package let customFields: String
@@ -94,7 +98,8 @@ package struct Ticket: Sendable, RowDecodable {
 
     private static let columnNames = [
         "id", "bot_id", "channel", "chat_id", "topic_id", "user_id", "contact_id", "subject", "status", "priority",
-        "queue_id", "assignee_id", "tags", "custom_fields", "is_unreachable", "hold_reason",
+        "queue_id", "assignee_id", "required_skills", "queued_at", "tags", "custom_fields", "is_unreachable",
+        "hold_reason",
         "is_snoozed", "snoozed_until", "previous_id", "merged_into_id", "reopen_count",
         "desk_chat_id", "desk_topic_id", "desk_topic_state", "desk_topic_title", "desk_topic_icon",
         "desk_topic_closed", "desk_card_id", "desk_history_until", "created_at", "updated_at", "first_response_at",
@@ -121,7 +126,7 @@ package struct Ticket: Sendable, RowDecodable {
         self.subject = subject
         status = .new
         priority = .normal
-        (queueID, assigneeID) = (nil, nil)
+        (queueID, assigneeID, requiredSkills, queuedAt) = (nil, nil, [:], now)
         (tags, customFields) = ([], "{}")
         isUnreachable = false
         (holdReason, isSnoozed, snoozedUntil) = (nil, false, nil)
@@ -152,6 +157,9 @@ package struct Ticket: Sendable, RowDecodable {
         priority = try columns.word()
         queueID = try columns.optionalInteger()
         assigneeID = try columns.optionalInteger().map { Agent.ID($0) }
+        let skillText = try columns.text()
+        requiredSkills = skillText == "{}" ? [:] : try JSONText.decode(skillText)
+        queuedAt = try columns.optionalTime()
         let tagText = try columns.text()
         tags = tagText == "[]" ? [] : try JSONText.decode(tagText)
         customFields = try columns.text()

@@ -98,6 +98,7 @@ package struct TicketBook: Sendable {
         [
             "bot_id", "channel", "chat_id", "topic_id", "user_id", "contact_id", "subject", "status", "priority",
             "previous_id", "desk_chat_id", "desk_topic_state", "created_at", "updated_at", "last_customer_message_at",
+            "queued_at", "needs_routing",
         ])
 
     /// - Parameter known: what has been read ahead for it. If another node opens it meanwhile, the transaction fails
@@ -107,10 +108,12 @@ package struct TicketBook: Sendable {
         at now: Timestamp, in db: any SQLConnection
     ) throws -> Ticket {
         let opening = try known ?? TicketOpening(conversation, in: db)
+        // What we begin is where its beginner put it.
+        let isCustomers = actor == .contact(contact.rawValue)
         let row = [SQLValue](
             row: conversation.bot, conversation.channel, conversation.chat, conversation.topic, conversation.user,
             contact, subject, Ticket.Status.new, Ticket.Priority.normal, opening.previous, opening.desk,
-            opening.topicState, now, now, actor == .contact(contact.rawValue) ? now : nil)
+            opening.topicState, now, now, isCustomers ? now : nil, now, isCustomers)
         let id: Ticket.ID? =
             known == nil
             ? try db.value(Self.rows.unnumbered.sql(row) + " ON CONFLICT DO NOTHING RETURNING id")
@@ -150,9 +153,15 @@ package struct TicketBook: Sendable {
         guard ticket.assigneeID != agent?.id else { return ticket }
         try db.later(
             """
-            UPDATE tickets SET assignee_id = \(agent?.id), updated_at = \(now), version = version + 1
+            UPDATE tickets SET assignee_id = \(agent?.id), queued_at = \(agent == nil ? now : nil),
+                waiting_told_at = NULL, updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
             """)
+        if !ticket.status.isOver {
+            let weight = ticket.priority.weight
+            try AgentLoads.change(ticket.assigneeID, tickets: -1, weight: -weight, in: db)
+            try AgentLoads.change(agent?.id, tickets: 1, weight: weight, in: db)
+        }
         try record(
             agent == nil ? "ticket.unassigned" : "ticket.assigned",
             try FieldChange("assignee_id", from: ticket.assigneeID, to: agent?.id), ticket,
@@ -168,7 +177,8 @@ package struct TicketBook: Sendable {
         guard ticket.queueID != queue else { return ticket }
         try db.later(
             """
-            UPDATE tickets SET queue_id = \(queue), updated_at = \(now), version = version + 1
+            UPDATE tickets SET queue_id = \(queue), queued_at = \(ticket.assigneeID == nil ? now : nil),
+                waiting_told_at = NULL, updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
             """)
         try record(
@@ -204,6 +214,10 @@ package struct TicketBook: Sendable {
             UPDATE tickets SET priority = \(priority), updated_at = \(now), version = version + 1
             WHERE id = \(ticket.id)
             """)
+        if !ticket.status.isOver {
+            try AgentLoads.change(
+                ticket.assigneeID, tickets: 0, weight: priority.weight - ticket.priority.weight, in: db)
+        }
         try record(
             "ticket.updated", try FieldChange("priority", from: ticket.priority.rawValue, to: priority.rawValue),
             ticket,

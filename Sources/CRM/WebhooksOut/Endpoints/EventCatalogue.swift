@@ -9,11 +9,12 @@ package enum EventCatalogue {
         "group.broken", "group.restored", "integration.problem", "message.created", "message.deleted",
         "message.delivery_failed",
         "message.reaction", "message.uncertain", "message.updated", "note.created", "sla.breached", "sla.met",
-        "sla.warning", "template.applied", "ticket.assigned", "ticket.closed", "ticket.created", "ticket.merged",
+        "sla.warning", "template.applied", "ticket.assigned", "ticket.closed", "ticket.created", "ticket.fallback",
+        "ticket.merged",
         "ticket.queue_changed", "ticket.rated", "ticket.reachable", "ticket.reopened", "ticket.snoozed",
         "ticket.status_changed",
         "ticket.unassigned", "ticket.unmerged",
-        "ticket.unreachable", "ticket.unsnoozed", "ticket.updated",
+        "ticket.unreachable", "ticket.unsnoozed", "ticket.updated", "ticket.waiting_too_long",
     ]
 
     /// Those that any of the patterns means.

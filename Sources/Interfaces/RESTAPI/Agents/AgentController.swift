@@ -92,9 +92,7 @@ extension AgentBook.Change {
 
     static let longestName = 200
     static let largestCapacity: Int64 = 10_000
-    static let mostSkills = 100
     static let mostLanguages = 50
-    static let levels: ClosedRange<Int64> = 1...10
 
     init(_ body: Body) throws {
         self.init()
@@ -106,7 +104,7 @@ extension AgentBook.Change {
         role = try body.word("role", as: Agent.Role.self)
         availability = try body.word("availability", as: Agent.Availability.self)
         if body.has("capacity") { capacity = .some(try Self.capacity(body)) }
-        if body.has("skills") { skills = try Self.skills(try body.object("skills") ?? [:]) }
+        if body.has("skills") { skills = try SkillLevels.read(try body.object("skills") ?? [:], "skills") }
         if body.has("languages") {
             let list = try patch.strings("languages", atMost: Self.mostLanguages, or: nil)
             guard list.allSatisfy(PatchReader.isLanguage) else {
@@ -122,21 +120,5 @@ extension AgentBook.Change {
             throw APIError.invalid("capacity", "out_of_range", "must be 0 to \(largestCapacity), or null")
         }
         return Int(capacity)
-    }
-
-    private static func skills(_ members: [String: JSONValue]) throws -> [String: Int] {
-        guard members.count <= mostSkills else {
-            throw APIError.invalid("skills", "too_many", "must be at most \(mostSkills)")
-        }
-        return try members.sorted { $0.key < $1.key }.reduce(into: [:]) { skills, member in
-            guard let level = member.value.integerValue, levels.contains(level),
-                (1...100).contains(member.key.utf16.count)
-            else {
-                throw APIError.invalid(
-                    "skills.\(member.key)", "out_of_range",
-                    "must be a level from \(levels.lowerBound) to \(levels.upperBound)")
-            }
-            skills[member.key] = Int(level)
-        }
     }
 }

@@ -8,7 +8,8 @@ struct OpenAPIDocument: Sendable {
     let resources: [Resource]
 
     static let resources: [Resource] = [
-        .tickets, .messages, .files, .contacts, .agents, .queues, .tags, .customFields, .templates, .articles,
+        .tickets, .messages, .files, .contacts, .agents, .queues, .skills, .routingRules, .tags, .customFields,
+        .templates, .articles,
         .deliveries, .receipts, .bulk, .events, .webhooks, .intercom, .bots, .groups, .settings, .keys, .audit,
         .description,
     ]

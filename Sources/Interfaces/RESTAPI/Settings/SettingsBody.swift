@@ -1,5 +1,6 @@
 import Desk
 import JSON
+import SQL
 
 /// What a PATCH wants of the settings; null switches off what can be off, and puts back what is usual elsewhere.
 struct SettingsBody: Sendable {
@@ -30,9 +31,18 @@ struct SettingsBody: Sendable {
             try number(.resolveAfterSilenceHours, in: Self.hours))
         set(.silenceWarningHours, \.silenceWarningHours, try number(.silenceWarningHours, in: Self.hours))
         set(.silenceWarning, \.silenceWarning, try warning())
+        set(.defaultQueueID, \.defaultQueueID, try body.integer("default_queue_id"))
         set(
             .administratorsAreAgents, \.administratorsAreAgents, try body.bool("administrators_are_agents"))
         return policy
+    }
+
+    /// What the settings refer to must be there.
+    func check(in db: any SQLConnection) throws {
+        guard let queue = try body.integer("default_queue_id"), try Catalog<Queue>.find(queue, in: db) == nil else {
+            return
+        }
+        throw APIError.invalid("default_queue_id", "not_found", "is no queue’s number")
     }
 
     private func number(_ key: DeskPolicy.CodingKeys, in range: ClosedRange<Int64>) throws -> Int? {

@@ -40,6 +40,7 @@ struct SettingsController: Sendable {
                     status: .preconditionFailed, code: "changed_meanwhile",
                     detail: "The settings have changed since: their ETag is \(eTag).")
             }
+            try body.check(in: db)
             policy = try body.apply(to: policy)
             try DeskPolicy.set(policy, by: author, at: .now, in: db)
             let view = Self.view(policy)

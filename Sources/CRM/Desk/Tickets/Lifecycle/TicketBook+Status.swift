@@ -26,15 +26,22 @@ extension TicketBook {
         let closedAt: Timestamp? = status == .closed ? now : nil
         // Whoever is waited for, is waited for from now on.
         let silentSince: Timestamp? = status == .pending ? now : nil
+        // Whoever waits for an agent waits from when there is something to do.
+        let waitsAnew = ticket.assigneeID == nil && !ticket.status.isInWork && status.isInWork
         try db.later(
             """
             UPDATE tickets SET status = \(status), resolved_at = \(resolvedAt), closed_at = \(closedAt),
                 first_resolved_at = COALESCE(first_resolved_at, \(status.isOver ? now : nil)),
                 hold_reason = \(status == .onHold ? reason : nil), silent_since = \(silentSince),
-                silence_warned_at = NULL, reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now),
+                silence_warned_at = NULL, queued_at = \(waitsAnew ? now : ticket.queuedAt), reopen_count = reopen_count + \(isReopening ? 1 : 0), updated_at = \(now),
                 version = version + 1
             WHERE id = \(ticket.id)
             """)
+        if ticket.status.isOver != status.isOver {
+            let sign = status.isOver ? -1 : 1
+            try AgentLoads.change(
+                ticket.assigneeID, tickets: sign, weight: sign * ticket.priority.weight, in: db)
+        }
         if let chat = ticket.deskChatID, (ticket.status == .closed) != (status == .closed) {
             try Self.countTopic(status == .closed ? -1 : 1, in: chat, of: ticket.botID, in: db)
         }
@@ -79,4 +86,7 @@ extension TicketBook {
 extension Ticket.Status {
     /// Whether nobody has to do anything about it.
     package var isOver: Bool { self == .resolved || self == .closed }
+
+    /// Whether an agent has something to do about it now.
+    package var isInWork: Bool { self == .new || self == .open }
 }

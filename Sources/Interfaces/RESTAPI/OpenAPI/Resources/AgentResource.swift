@@ -41,19 +41,13 @@ extension Resource {
                 answers: [.ok("The agent as it is now.", .json(.reference("Agent"), ["zoe": example()]))]),
         ])
 
-    private static let skills = Schema.map(
-        of: .integer(from: AgentBook.Change.levels.lowerBound, to: AgentBook.Change.levels.upperBound))
-
     private static let changeable: [Schema.Property] = [
         .optional("role", .oneOf(Agent.Role.self)), .optional("availability", .oneOf(Agent.Availability.self)),
         .optional(
             "capacity",
             .integer(from: 0, to: AgentBook.Change.largestCapacity).orNull
                 .described("How many open tickets they take; null for any number.")),
-        .optional(
-            "skills",
-            skills.with("maxProperties", .integer(Int64(AgentBook.Change.mostSkills)))
-                .with("propertyNames", ["minLength": 1, "maxLength": 100]).orNull.described("All of them, by level.")),
+        .optional("skills", SkillLevels.changed),
         .optional(
             "languages",
             .list(of: CatalogSchemas.language, to: AgentBook.Change.mostLanguages).with("uniqueItems", true).orNull),
@@ -62,7 +56,7 @@ extension Resource {
     private static let agentView = Schema.object([
         .field("id", .id("The agent’s number.")), .field("name", .string), .field("role", .oneOf(Agent.Role.self)),
         .field("availability", .oneOf(Agent.Availability.self)), .field("capacity", .integer.orNull),
-        .field("skills", skills), .field("languages", .list(of: .string)),
+        .field("skills", SkillLevels.schema), .field("languages", .list(of: .string)),
         .field("telegram_user_id", .integer.orNull.described("Null until they have claimed their place.")),
         .field("created_at", .time), .field("updated_at", .time),
     ])

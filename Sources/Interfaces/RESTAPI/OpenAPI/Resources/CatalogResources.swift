@@ -2,20 +2,6 @@ import Desk
 import JSON
 
 extension Resource {
-    static let queues = Resource(
-        name: "Queues", description: "Where tickets wait. One that holds tickets cannot be removed (409).",
-        schemas: [
-            "Queue": CatalogSchemas.view([.field("name", .string), .field("description", .string)])
-        ],
-        operations: CatalogSchemas.operations(
-            of: Queue.self, "Queue",
-            create: .object([
-                .field("name", CatalogSchemas.name), .optional("description", CatalogSchemas.text),
-            ]),
-            change: .object([
-                .optional("name", CatalogSchemas.name), .optional("description", CatalogSchemas.text),
-            ]), example: #"{"name": "Billing", "description": "Invoices and refunds"}"#))
-
     private static let color = Schema.string(pattern: "^#[0-9A-Fa-f]{6}$")
 
     static let tags = Resource(

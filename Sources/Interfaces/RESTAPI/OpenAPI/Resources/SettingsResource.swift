@@ -24,6 +24,7 @@ extension Resource {
                             .optional("resolve_after_silence_hours", hours.orNull),
                             .optional("silence_warning_hours", hours.orNull),
                             .optional("silence_warning", .words(to: SettingsBody.longestWarning).orNull),
+                            .optional("default_queue_id", .integer.orNull),
                             .optional("administrators_are_agents", .boolean.orNull),
                         ]), ["a month": #"{"reopen_within_days": 30}"#])
                 ],
@@ -58,6 +59,9 @@ extension Resource {
             "silence_warning",
             .words(to: SettingsBody.longestWarning).orNull.described("What they are told; null: nothing.")),
         .field(
+            "default_queue_id",
+            .integer.orNull.described("Where new tickets go that no rule sends anywhere; null: nowhere.")),
+        .field(
             "administrators_are_agents",
             .boolean.described("Whether administrators of a staff group are agents without a claim.")),
     ])
@@ -70,6 +74,7 @@ extension Resource {
           "resolve_after_silence_hours": null,
           "silence_warning_hours": 24,
           "silence_warning": null,
+          "default_queue_id": null,
           "administrators_are_agents": true
         }
         """

@@ -1,12 +1,12 @@
 package import SQL
 
-/// Where tickets wait for an agent.
-package struct Queue: CatalogContent {
+/// Something that agents are more or less good at. Agents and queues may name skills that nobody has described.
+package struct Skill: CatalogContent {
     package var name: String
     package var description: String
 
-    package static let kind = "queue"
-    package static let table = "queues"
+    package static let kind = "skill"
+    package static let table = "skills"
     package static let columns = ["name", "description"]
     package static let uniqueField = "name"
 
