@@ -62,6 +62,7 @@ let package = Package(
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
+        library("BusinessTime", on: "CRM", needs: ["Kernel"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
@@ -136,6 +137,7 @@ let package = Package(
                 "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ],
             path: "Tests/DeskTestSupport", swiftSettings: settings),
+        tests(of: "BusinessTime", needs: ["Kernel", "TestSupport"]),
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
