@@ -75,8 +75,9 @@ let package = Package(
         library(
             "Desk", on: "CRM",
             needs: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel", "Logging", "SQL",
-                "ServiceLifecycle", "TelegramBotAPI",
+                "BusinessTime", "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "Kernel",
+                "Logging",
+                "SQL", "ServiceLifecycle", "TelegramBotAPI",
             ]),
 
         library(
@@ -90,7 +91,8 @@ let package = Package(
         library(
             "RESTAPI", on: "Interfaces",
             needs: [
-                "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI",
+                "BusinessTime", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
+                "IntercomAPI",
                 "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
