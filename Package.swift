@@ -63,6 +63,7 @@ let package = Package(
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
         library("BusinessTime", on: "CRM", needs: ["Kernel"]),
+        library("ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "SQL"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
@@ -180,6 +181,7 @@ let package = Package(
                 "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge", "IntercomSandbox",
                 "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
+        tests(of: "ServiceLevels", needs: ["BusinessTime", "Kernel", "SQL", "TestSupport"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
