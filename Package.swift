@@ -62,6 +62,8 @@ let package = Package(
 
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
+        library("BusinessTime", on: "CRM", needs: ["Kernel"]),
+        library("ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "SQL"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library("Conditions", on: "CRM", needs: ["JSON"]),
@@ -75,8 +77,8 @@ let package = Package(
         library(
             "Desk", on: "CRM",
             needs: [
-                "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient", "JSON", "Kernel",
-                "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
+                "BusinessTime", "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery", "HTTPClient",
+                "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle", "TelegramBotAPI",
             ]),
 
         library(
@@ -94,10 +96,9 @@ let package = Package(
         library(
             "RESTAPI", on: "Interfaces",
             needs: [
-                "Conditions", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
-                "IntercomAPI",
-                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "Routing", "SQL", "TelegramBotAPI",
-                "WebhooksOut",
+                "BusinessTime", "Conditions", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer",
+                "HTTPTypes", "IntercomAPI", "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "Routing",
+                "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -145,6 +146,7 @@ let package = Package(
             ],
             path: "Tests/DeskTestSupport", swiftSettings: settings),
         tests(of: "Conditions", needs: ["JSON"]),
+        tests(of: "BusinessTime", needs: ["Kernel", "TestSupport"]),
         tests(of: "Configuration"),
         tests(of: "Coordination", needs: ["SQL", "TestSupport"]),
         tests(of: "Cryptography"),
@@ -193,6 +195,7 @@ let package = Package(
                 "Conditions", "Contacts", "Delivery", "Desk", "DeskTestSupport", "JSON", "Kernel", "SQL",
                 "ServiceLifecycle", "TelegramSandbox", "TestSupport",
             ]),
+        tests(of: "ServiceLevels", needs: ["BusinessTime", "Kernel", "SQL", "TestSupport"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),

@@ -27,6 +27,7 @@ package struct DeskHarness: Sendable {
 
     package static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
+        + CalendarSchema.migrations
 
     package static let rights: Set<SandboxRight> = [.manageTopics, .deleteMessages, .pinMessages]
 

@@ -69,7 +69,45 @@ struct CatalogTests {
                 (["title": "a", "body": "b", "tags": "x"], "tags"),
                 (["title": "a", "body": "b", "tags": [""]], "tags"),
             ], unique: "title"),
+        Kind(
+            path: "calendars", minimal: calendar("UTC", ["monday": [["start": "22:00", "end": "06:00"]]]),
+            shown: [
+                "name": "Office", "time_zone": "UTC", "holidays": [], "special_days": [],
+                "intervals": [
+                    "monday": [["start": "22:00", "end": "06:00"]], "tuesday": [], "wednesday": [], "thursday": [],
+                    "friday": [], "saturday": [], "sunday": [],
+                ],
+            ],
+            change: ["holidays": [["date": "2026-12-25", "until": nil, "name": "Christmas", "yearly": true]]],
+            wrong: [
+                (["name": "a"], "time_zone"), (["name": "a", "time_zone": "UTC"], "intervals"),
+                (calendar("Europe/Nowhere", [:]), "time_zone"), (calendar("UTC", ["someday": []]), "intervals.someday"),
+                (
+                    calendar(
+                        "UTC", ["monday": [["start": "09:00", "end": "10:00"], ["start": "11:00", "end": "25:00"]]]),
+                    "intervals.monday[1].end"
+                ),
+                (calendar("UTC", ["monday": [["start": "24:00", "end": "10:00"]]]), "intervals.monday[0].start"),
+                (calendar("UTC", ["monday": [["start": "09:00"]]]), "intervals.monday[0].end"),
+                (calendar("UTC", ["monday": ["09:00"]]), "intervals.monday[0]"),
+                (calendar("UTC", [:], ["holidays": [["date": "2026-02-30"]]]), "holidays[0].date"),
+                (calendar("UTC", [:], ["holidays": [["name": "x"]]]), "holidays[0].date"),
+                (
+                    calendar("UTC", [:], ["holidays": [["date": "2026-02-03", "until": "2026-02-02"]]]),
+                    "holidays[0].until"
+                ),
+                (
+                    calendar("UTC", [:], ["special_days": [["date": "2026-02-03"], ["date": "2026-02-03"]]]),
+                    "special_days[1].date"
+                ),
+            ]),
     ]
+
+    private static func calendar(
+        _ zone: JSONValue, _ intervals: JSONValue, _ more: [String: JSONValue] = [:]
+    ) -> JSONValue {
+        .object(more.merging(["name": "Office", "time_zone": zone, "intervals": intervals]) { $1 })
+    }
 
     private func content(_ answer: APIStage.Answer) -> JSONValue {
         var members = answer.json.objectValue ?? [:]

@@ -30,7 +30,7 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + CalendarSchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.

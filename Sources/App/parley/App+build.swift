@@ -35,7 +35,7 @@ struct App: Sendable {
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + CalendarSchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {

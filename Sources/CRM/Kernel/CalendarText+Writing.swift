@@ -32,7 +32,7 @@ extension CalendarText {
     /// The day that so many days after 1970-01-01 is, in the Gregorian calendar. Years are counted from March, so that
     /// the leap day is the last, in eras of 400 years, which all have as many days (Howard Hinnant, "chrono-Compatible
     /// Low-Level Date Algorithms", `civil_from_days`).
-    private static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    package static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(dividingBy: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -40,5 +40,13 @@ extension CalendarText {
         let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
+    }
+    /// Days after 1970-01-01; the reverse of `date` (`days_from_civil` of the same source).
+    package static func dayNumber(year: Int, month: Int, day: Int) -> Int {
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let era = (yearFromMarch >= 0 ? yearFromMarch : yearFromMarch - 399) / 400
+        let yearOfEra = yearFromMarch - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }

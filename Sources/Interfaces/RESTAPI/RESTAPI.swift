@@ -52,6 +52,8 @@ package enum RESTAPI {
             CatalogController<CustomField>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<Template>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<Article>(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
+            CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
         }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)

@@ -2,7 +2,8 @@
 package enum APIScopes {
     package static let all = [
         "*", "agents:read", "agents:write", "articles:read", "articles:write", "audit:read", "bots:read",
-        "bots:write", "contacts:read", "contacts:write", "deliveries:read", "deliveries:write", "events:read",
+        "bots:write", "calendars:read", "calendars:write", "contacts:read", "contacts:write", "deliveries:read",
+        "deliveries:write", "events:read",
         "integrations:read", "integrations:write", "keys:read", "keys:write", "messages:read", "messages:write",
         "queues:read", "queues:write", "receipts:read",
         "receipts:write", "settings:read", "settings:write", "templates:read", "templates:write", "tickets:read",

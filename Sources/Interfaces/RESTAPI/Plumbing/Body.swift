@@ -73,7 +73,7 @@ struct Body {
 
     func requiredString(_ field: String) throws -> String {
         guard let value = try string(field), !value.allSatisfy(\.isWhitespace) else {
-            throw APIError.invalid(field, "required", "is required")
+            throw APIError.invalid(path + field, "required", "is required")
         }
         return value
     }

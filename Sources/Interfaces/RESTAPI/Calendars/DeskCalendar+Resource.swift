@@ -1,0 +1,59 @@
+import BusinessTime
+import Desk
+import JSON
+import SQL
+
+extension DeskCalendar: CatalogResource {
+    static let path = "calendars"
+    static let subject = "calendars"
+    static let fields: Set<String> = ["name", "time_zone", "intervals", "holidays", "special_days"]
+
+    init(_ body: Body, changing previous: DeskCalendar?) throws {
+        let name = try PatchReader(body: body).text("name", atMost: PatchReader.longestName, or: previous?.name)
+        var hours = previous?.hours ?? BusinessHours(timeZone: "", week: [:])
+        if previous == nil || body.has("time_zone") { hours.timeZone = try body.requiredString("time_zone") }
+        let reader = HoursReader(body: body)
+        hours.week = try reader.week(changing: previous?.hours.week)
+        hours.holidays = try reader.holidays() ?? hours.holidays
+        hours.specialDays = try reader.specialDays() ?? hours.specialDays
+        try HoursReader.checked { () throws(InvalidHours) in try hours.check() }
+        self.init(name: name, hours: hours)
+    }
+
+    var view: [String: JSONValue] {
+        [
+            "name": .string(name), "time_zone": .string(hours.timeZone), "intervals": hours.weekView,
+            "holidays": .array(hours.holidays.map(\.view)), "special_days": .array(hours.specialDays.map(\.view)),
+        ]
+    }
+}
+
+extension BusinessHours {
+    /// All seven days.
+    fileprivate var weekView: JSONValue {
+        .object(
+            Dictionary(
+                Weekday.allCases.map { ($0.rawValue, .array((week[$0] ?? []).map(\.view))) }, uniquingKeysWith: { $1 }))
+    }
+}
+
+extension DayInterval {
+    var view: JSONValue { ["start": .string(start.description), "end": .string(end.description)] }
+}
+
+extension Holiday {
+    var view: JSONValue {
+        [
+            "date": .string(date.description), "until": JSONValue(until?.description), "name": .string(name),
+            "yearly": .bool(isYearly),
+        ]
+    }
+}
+
+extension SpecialDay {
+    var view: JSONValue {
+        [
+            "date": .string(date.description), "name": .string(name), "intervals": .array(intervals.map(\.view)),
+        ]
+    }
+}
