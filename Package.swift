@@ -33,7 +33,7 @@ let package = Package(
     targets: [
         // System
         system("CMicroHTTPD"), system("CEpoll"), system("CCurl"), system("CSQLite"), system("CLibpq"),
-        system("COpenSSL"),
+        system("COpenSSL"), system("CStemmer"),
         .systemLibrary(name: "CXML2", path: "Sources/System/CXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CRefusals", path: "Sources/System/CRefusals"),
 
@@ -44,6 +44,7 @@ let package = Package(
         library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
         library("JSON", on: "Platform"),
         library("HTML", on: "Platform", needs: ["CXML2"]),
+        library("Stemming", on: "Platform", needs: ["CStemmer"]),
         library("HTTPTypes", on: "Platform"),
         library(
             "HTTPServer", on: "Platform",
@@ -79,6 +80,13 @@ let package = Package(
             ]),
 
         library(
+            "Knowledge", on: "CRM",
+            needs: [
+                "Contacts", "Delivery", "Desk", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "Logging", "SQL",
+                "Stemming", "TelegramBotAPI",
+            ]),
+
+        library(
             "IntercomBridge", on: "CRM",
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTML", "HTTPClient", "HTTPTypes",
@@ -90,7 +98,8 @@ let package = Package(
             "RESTAPI", on: "Interfaces",
             needs: [
                 "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomAPI",
-                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
+                "IntercomBridge", "JSON", "Kernel", "Knowledge", "Logging", "Metrics", "SQL", "TelegramBotAPI",
+                "WebhooksOut",
             ]),
 
         // Sandbox
@@ -108,8 +117,8 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
-                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLifecycle",
-                "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
+                "Knowledge", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -169,15 +178,23 @@ let package = Package(
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "Kernel", needs: ["Cryptography", "SQL", "ServiceLifecycle", "TestSupport"]),
         tests(of: "JSON", needs: ["TestSupport"]),
+        tests(
+            of: "Knowledge",
+            needs: [
+                "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "SQL",
+                "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+            ]),
         tests(of: "Metrics"),
         tests(
             of: "RESTAPI",
             needs: [
                 "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge", "IntercomSandbox",
-                "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
+                "JSON", "Kernel", "Knowledge", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
+                "WebhooksOut",
             ]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
+        tests(of: "Stemming"),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
         tests(
             of: "WebhooksOut",
