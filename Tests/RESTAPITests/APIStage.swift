@@ -7,6 +7,7 @@ import IntercomBridge
 import IntercomSandbox
 import JSON
 import Kernel
+import Knowledge
 import Metrics
 import RESTAPI
 import SQL
@@ -47,7 +48,9 @@ struct APIStage: Sendable {
         on engine: TestEngine, settings: ServiceSettings = DeskHarness.settings, limits: APILimits = APILimits(),
         _ body: (APIStage) async throws -> Void
     ) async throws {
-        let migrations = DeskHarness.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        let migrations =
+            DeskHarness.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+            + KnowledgeSchema.migrations
         try await DeskHarness.run(on: engine, settings: settings, migrations: migrations) { desk in
             let key = try await makeKey(["*"], desk)
             let (outside, committed) = (RecordingHTTP(), Signal())

@@ -6,6 +6,7 @@ import HTTPClient
 import HTTPServer
 import IntercomBridge
 import Kernel
+import Knowledge
 import Logging
 import Metrics
 import Postgres
@@ -33,7 +34,7 @@ struct App: Sendable {
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + WebhooksSchema.migrations + IntercomSchema.migrations
+        + WebhooksSchema.migrations + IntercomSchema.migrations + KnowledgeSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
@@ -42,6 +43,7 @@ struct App: Sendable {
         let database = MeteredDatabase(try openDatabase(settings), registry: .shared)
         try await database.migrate(migrations)
         try await database.write { try EventFeed.adopt(in: $0) }
+        try await KnowledgeAdoption.run(in: database)
         let http = HTTPClient()
         var polling = HTTPClient.Configuration()
         polling.maximumConnectionsPerHost = 4096
@@ -63,7 +65,8 @@ struct App: Sendable {
             bridgeCommitted.raise()
         })
         let desk = DeskService(
-            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
+            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log,
+            commands: [TemplateCommand(events: log)], settings: service)
         // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
         var outgoing = HTTPClient.Configuration()
         let addresses = AddressGuard(allowing: settings.webhookAllowedNetworks)

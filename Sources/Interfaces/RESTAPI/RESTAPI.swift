@@ -2,6 +2,7 @@ package import Desk
 package import HTTPServer
 package import IntercomBridge
 package import Kernel
+import Knowledge
 package import Metrics
 package import SQL
 package import WebhooksOut
@@ -47,6 +48,11 @@ package enum RESTAPI {
             CatalogController<Template>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<Article>(database: desk.database, writer: writer).addRoutes(to: api)
         }
+        func addKnowledge(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
+            TemplateController(database: desk.database, writer: writer).addRoutes(to: api, uploads: uploads)
+            TemplateUseController(desk: desk, events: log, writer: writer).addRoutes(to: api)
+            ArticleController(database: desk.database).addRoutes(to: api)
+        }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
             TicketController(desk: desk, writer: writer).addRoutes(to: api)
@@ -63,6 +69,7 @@ package enum RESTAPI {
             GroupController(database: desk.database).addRoutes(to: api)
             SettingsController(database: desk.database, writer: writer).addRoutes(to: api)
             addCatalogs(to: api)
+            addKnowledge(to: api, uploads: uploads)
             IntercomController(database: desk.database, bridge: bridge, writer: writer, settings: intercom)
                 .addRoutes(to: api)
             EndpointController(database: desk.database, webhooks: webhooks, writer: writer).addRoutes(to: api)

@@ -1,4 +1,5 @@
 import Kernel
+import TelegramBotAPI
 
 /// The kinds of deliveries that the desk writes.
 enum DeskDelivery {
@@ -38,6 +39,10 @@ enum DeskDelivery {
         var telegramID: Int64?
         var user: Int64?
         var callback: String?
+        /// Buttons of a further command of agents.
+        var markup: InlineKeyboardMarkup?
+        /// The message of ours whose text is replaced.
+        var editing: Int64?
         var emoji: String?
         var customEmoji: String?
     }

@@ -76,7 +76,7 @@ struct TemplateScanner {
     private func text(_ range: Range<Int>) -> String { String(decoding: units[range], as: UTF16.self) }
 }
 
-extension String {
+extension StringProtocol {
     /// Without white space at both ends.
     var trimmed: String {
         let tail = drop { $0.isWhitespace }
