@@ -21,7 +21,7 @@ struct KnowledgeStage: Sendable {
     ) async throws {
         try await DeskHarness.run(
             on: engine, migrations: DeskHarness.migrations + KnowledgeSchema.migrations,
-            commands: { [TemplateCommand(events: $0)] }
+            commands: { [TemplateCommand(events: $0), ArticleCommand(events: $0)] }
         ) { desk in
             try desk.customer.send("hello", to: .bot(desk.bot))
             let topic = try await desk.topic()

@@ -68,7 +68,7 @@ struct APIStage: Sendable {
             let router = RESTAPI.router(
                 desk: desk.service, webhooks: webhooks, bridge: bridge,
                 intercom: IntercomAddresses(publicURL: "https://desk.example.com"), secrets: desk.secrets, log: log,
-                events: desk.events,
+                events: desk.events, external: ExternalKnowledge(http: outside),
                 migrations: migrations, metrics: .shared, limits: limits)
             let responder = router.buildResponder()
             let document = await responder.respond(to: Request(method: .get, target: "/api/v1/openapi.json"))

@@ -66,7 +66,7 @@ struct App: Sendable {
         })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log,
-            commands: [TemplateCommand(events: log)], settings: service)
+            commands: [TemplateCommand(events: log), ArticleCommand(events: log)], settings: service)
         // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
         var outgoing = HTTPClient.Configuration()
         let addresses = AddressGuard(allowing: settings.webhookAllowedNetworks)
@@ -122,7 +122,8 @@ extension App {
         let router = RESTAPI.router(
             desk: desk, webhooks: webhooks, bridge: bridge,
             intercom: IntercomAddresses(apiURL: settings.intercomAPIURL, publicURL: settings.publicURL),
-            secrets: secrets, log: log, events: events, migrations: Self.migrations,
+            secrets: secrets, log: log, events: events, external: ExternalKnowledge(http: webhookHTTP),
+            migrations: Self.migrations,
             metrics: metrics, limits: limits, version: VersionCommand.version)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())

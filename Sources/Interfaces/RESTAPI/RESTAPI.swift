@@ -2,7 +2,7 @@ package import Desk
 package import HTTPServer
 package import IntercomBridge
 package import Kernel
-import Knowledge
+package import Knowledge
 package import Metrics
 package import SQL
 package import WebhooksOut
@@ -11,12 +11,14 @@ package import WebhooksOut
 package enum RESTAPI {
     /// - Parameters:
     ///   - log: where what happens here is told of; `events`: where it is heard.
+    ///   - external: asks another knowledge base; nil where nobody else is asked.
     ///   - migrations: the steps that the database must have seen before the service is ready.
     ///   - version: Parley's, as the description of the API tells it.
     package static func router(
         desk: DeskService, webhooks: WebhookService, bridge: BridgeService,
         intercom: IntercomAddresses = IntercomAddresses(), secrets: Secrets, log: EventLog, events: EventHub,
-        migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits(),
+        external: ExternalKnowledge? = nil, migrations: [Migration], metrics: MetricsRegistry,
+        limits: APILimits = APILimits(),
         version: String = "unreleased"
     ) -> Router<APIContext> {
         let router = Self.router(limits)
@@ -51,7 +53,11 @@ package enum RESTAPI {
         func addKnowledge(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             TemplateController(database: desk.database, writer: writer).addRoutes(to: api, uploads: uploads)
             TemplateUseController(desk: desk, events: log, writer: writer).addRoutes(to: api)
-            ArticleController(database: desk.database).addRoutes(to: api)
+            ArticleController(database: desk.database, external: external).addRoutes(to: api)
+            ArticleUseController(desk: desk, events: log, writer: writer).addRoutes(to: api)
+            KnowledgeReportController(database: desk.database).addRoutes(to: api)
+            KnowledgeSettingsController(database: desk.database, addresses: webhooks.addresses, writer: writer)
+                .addRoutes(to: api)
         }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
