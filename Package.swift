@@ -33,7 +33,7 @@ let package = Package(
     targets: [
         // System
         system("CMicroHTTPD"), system("CEpoll"), system("CCurl"), system("CSQLite"), system("CLibpq"),
-        system("COpenSSL"),
+        system("COpenSSL"), system("CStemmer"),
         .systemLibrary(name: "CXML2", path: "Sources/System/CXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CRefusals", path: "Sources/System/CRefusals"),
 
@@ -44,6 +44,7 @@ let package = Package(
         library("Cryptography", on: "Platform", needs: ["COpenSSL"]),
         library("JSON", on: "Platform"),
         library("HTML", on: "Platform", needs: ["CXML2"]),
+        library("Stemming", on: "Platform", needs: ["CStemmer"]),
         library("HTTPTypes", on: "Platform"),
         library(
             "HTTPServer", on: "Platform",
@@ -86,6 +87,13 @@ let package = Package(
             needs: ["Conditions", "Contacts", "Desk", "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle"]),
 
         library(
+            "Knowledge", on: "CRM",
+            needs: [
+                "Contacts", "Delivery", "Desk", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "Logging", "SQL",
+                "Stemming", "TelegramBotAPI",
+            ]),
+
+        library(
             "IntercomBridge", on: "CRM",
             needs: [
                 "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTML", "HTTPClient", "HTTPTypes",
@@ -97,8 +105,8 @@ let package = Package(
             "RESTAPI", on: "Interfaces",
             needs: [
                 "BusinessTime", "Conditions", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer",
-                "HTTPTypes", "IntercomAPI", "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "Routing",
-                "SQL", "TelegramBotAPI", "WebhooksOut",
+                "HTTPTypes", "IntercomAPI", "IntercomBridge", "JSON", "Kernel", "Knowledge", "Logging", "Metrics",
+                "Routing", "SQL", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -116,9 +124,8 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
-                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
-                "ServiceLifecycle",
-                "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
+                "Knowledge", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -180,13 +187,19 @@ let package = Package(
         tests(of: "HTTPServer", needs: ["HTTPTypes", "Logging"]),
         tests(of: "Kernel", needs: ["Cryptography", "SQL", "ServiceLifecycle", "TestSupport"]),
         tests(of: "JSON", needs: ["TestSupport"]),
+        tests(
+            of: "Knowledge",
+            needs: [
+                "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPTypes", "JSON", "Kernel", "SQL",
+                "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+            ]),
         tests(of: "Metrics"),
         tests(
             of: "RESTAPI",
             needs: [
                 "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge",
-                "IntercomSandbox",
-                "JSON", "Kernel", "Metrics", "Routing", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport",
+                "IntercomSandbox", "JSON", "Kernel", "Knowledge", "Metrics", "Routing", "SQL", "ServiceLifecycle",
+                "TelegramSandbox", "TestSupport",
                 "WebhooksOut",
             ]),
         tests(
@@ -198,6 +211,7 @@ let package = Package(
         tests(of: "ServiceLevels", needs: ["BusinessTime", "Kernel", "SQL", "TestSupport"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),
         tests(of: "SQL", needs: ["TestSupport"]),
+        tests(of: "Stemming"),
         tests(of: "TelegramBotAPI", needs: ["HTTPClient", "HTTPTypes", "JSON", "TestSupport"]),
         tests(
             of: "WebhooksOut",

@@ -43,7 +43,8 @@ package struct DeskHarness: Sendable {
     /// Runs the desk while `body` does its part, then stops it and looks whether every rule was kept.
     package static func run(
         on engine: TestEngine, limits: SandboxLimits = .none, settings: ServiceSettings = Self.settings,
-        migrations: [Migration] = Self.migrations, _ body: (DeskHarness) async throws -> Void
+        migrations: [Migration] = Self.migrations, commands: @Sendable (EventLog) -> [any StaffCommand] = { _ in [] },
+        _ body: (DeskHarness) async throws -> Void
     ) async throws {
         try await withDatabase(on: engine, migrations: migrations) { database in
             let sandbox = TelegramSandbox(SandboxConfiguration(limits: limits))
@@ -61,9 +62,10 @@ package struct DeskHarness: Sendable {
             guard let box = SecretBox(key: Data(repeating: 1, count: 32)) else { return }
             let secrets = Secrets(box: box)
             let events = EventHub(database: database)
+            let log = EventLog(committed: events.wake)
             let service = DeskService(
-                database: database, secrets: secrets, http: SandboxTransport(sandbox),
-                events: EventLog(committed: events.wake), settings: settings)
+                database: database, secrets: secrets, http: SandboxTransport(sandbox), events: log,
+                commands: commands(log), settings: settings)
             let harness = DeskHarness(
                 sandbox: sandbox, database: database, service: service, secrets: secrets, events: events, token: token,
                 bot: 7_000_001,

@@ -7,6 +7,7 @@ import IntercomBridge
 import IntercomSandbox
 import JSON
 import Kernel
+import Knowledge
 import Metrics
 import RESTAPI
 import Routing
@@ -50,6 +51,7 @@ struct APIStage: Sendable {
     ) async throws {
         let migrations =
             DeskHarness.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+            + KnowledgeSchema.migrations
         try await DeskHarness.run(on: engine, settings: settings, migrations: migrations) { desk in
             let key = try await makeKey(["*"], desk)
             let (outside, committed) = (RecordingHTTP(), Signal())
@@ -67,7 +69,7 @@ struct APIStage: Sendable {
             let router = RESTAPI.router(
                 desk: desk.service, webhooks: webhooks, bridge: bridge,
                 intercom: IntercomAddresses(publicURL: "https://desk.example.com"), secrets: desk.secrets, log: log,
-                events: desk.events,
+                events: desk.events, external: ExternalKnowledge(http: outside),
                 migrations: migrations, metrics: .shared, limits: limits)
             let responder = router.buildResponder()
             let document = await responder.respond(to: Request(method: .get, target: "/api/v1/openapi.json"))
@@ -157,6 +159,16 @@ struct APIStage: Sendable {
         let request = Request(
             method: method, target: target, headers: fields, body: RequestBody(body), remoteAddress: "127.0.0.1")
         return await responder.respond(to: request).status.code
+    }
+
+    /// So many events of a type, once they are shown: PostgreSQL shows one when no older transaction is open any more.
+    func events(_ type: String, count: Int) async throws -> [JSONValue] {
+        var rows: [JSONValue] = []
+        let areShown = try await desk.eventually {
+            rows = try await get("/events?type=\(type)").rows
+            return rows.count == count
+        }
+        return try #require(areShown ? rows : nil)
     }
 
     func patch(_ target: String, _ body: JSONValue, headers: HTTPFields = [:]) async throws -> Answer {

@@ -6,6 +6,7 @@ import HTTPClient
 import HTTPServer
 import IntercomBridge
 import Kernel
+import Knowledge
 import Logging
 import Metrics
 import Postgres
@@ -36,6 +37,7 @@ struct App: Sendable {
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
         + CalendarSchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + KnowledgeSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {
@@ -44,6 +46,7 @@ struct App: Sendable {
         let database = MeteredDatabase(try openDatabase(settings), registry: .shared)
         try await database.migrate(migrations)
         try await database.write { try EventFeed.adopt(in: $0) }
+        try await KnowledgeAdoption.run(in: database)
         let http = HTTPClient()
         var polling = HTTPClient.Configuration()
         polling.maximumConnectionsPerHost = 4096
@@ -67,7 +70,8 @@ struct App: Sendable {
             routingCommitted.raise()
         })
         let desk = DeskService(
-            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
+            database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log,
+            commands: [TemplateCommand(events: log), ArticleCommand(events: log)], settings: service)
         let routing = RoutingService(database: database, tickets: desk.tickets, committed: routingCommitted)
         // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
         var outgoing = HTTPClient.Configuration()
@@ -124,7 +128,8 @@ extension App {
         let router = RESTAPI.router(
             desk: desk, webhooks: webhooks, bridge: bridge,
             intercom: IntercomAddresses(apiURL: settings.intercomAPIURL, publicURL: settings.publicURL),
-            secrets: secrets, log: log, events: events, migrations: Self.migrations,
+            secrets: secrets, log: log, events: events, external: ExternalKnowledge(http: webhookHTTP),
+            migrations: Self.migrations,
             metrics: metrics, limits: limits, version: VersionCommand.version)
         let configuration = HTTPServer.Configuration(host: settings.listenHost, port: settings.listenPort)
         return HTTPServer(configuration: configuration, responder: router.buildResponder())

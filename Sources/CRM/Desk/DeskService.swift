@@ -51,8 +51,7 @@ package final class DeskService: Service {
 
     package init(
         database: any Database, secrets: Secrets, http: any HTTPSending, pollingHTTP: (any HTTPSending)? = nil,
-        events: EventLog = EventLog(),
-        settings: ServiceSettings
+        events: EventLog = EventLog(), commands: [any StaffCommand] = [], settings: ServiceSettings
     ) {
         self.database = database
         self.settings = settings
@@ -80,13 +79,13 @@ package final class DeskService: Service {
             database: database, destination: "telegram", router: router, events: events)
         notices.forward(to: engine)
         let directory = BotDirectory(secrets: secrets)
-        let staff = StaffIntake(tickets: tickets, events: events, settings: desk)
-        let commands = AgentCommands(tickets: tickets, events: events, staff: staff)
+        let staff = StaffIntake(tickets: tickets, events: events, settings: desk, commands: commands)
+        let agentCommands = AgentCommands(tickets: tickets, events: events, staff: staff)
         let processor = UpdateProcessor(
             customers: CustomerIntake(
                 tickets: tickets, contacts: ContactDirectory(events: events), events: events, settings: desk),
             staff: staff,
-            callbacks: CallbackIntake(tickets: tickets, staff: staff, commands: commands),
+            callbacks: CallbackIntake(tickets: tickets, staff: staff, commands: agentCommands),
             chats: ChatIntake(tickets: tickets, events: events),
             reactions: ReactionIntake(tickets: tickets, events: events))
         self.directory = directory

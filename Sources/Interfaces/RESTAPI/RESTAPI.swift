@@ -2,6 +2,7 @@ package import Desk
 package import HTTPServer
 package import IntercomBridge
 package import Kernel
+package import Knowledge
 package import Metrics
 import Routing
 package import SQL
@@ -11,12 +12,14 @@ package import WebhooksOut
 package enum RESTAPI {
     /// - Parameters:
     ///   - log: where what happens here is told of; `events`: where it is heard.
+    ///   - external: asks another knowledge base; nil where nobody else is asked.
     ///   - migrations: the steps that the database must have seen before the service is ready.
     ///   - version: Parley's, as the description of the API tells it.
     package static func router(
         desk: DeskService, webhooks: WebhookService, bridge: BridgeService,
         intercom: IntercomAddresses = IntercomAddresses(), secrets: Secrets, log: EventLog, events: EventHub,
-        migrations: [Migration], metrics: MetricsRegistry, limits: APILimits = APILimits(),
+        external: ExternalKnowledge? = nil, migrations: [Migration], metrics: MetricsRegistry,
+        limits: APILimits = APILimits(),
         version: String = "unreleased"
     ) -> Router<APIContext> {
         let router = Self.router(limits)
@@ -55,6 +58,15 @@ package enum RESTAPI {
             CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
             CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
         }
+        func addKnowledge(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
+            TemplateController(database: desk.database, writer: writer).addRoutes(to: api, uploads: uploads)
+            TemplateUseController(desk: desk, events: log, writer: writer).addRoutes(to: api)
+            ArticleController(database: desk.database, external: external).addRoutes(to: api)
+            ArticleUseController(desk: desk, events: log, writer: writer).addRoutes(to: api)
+            KnowledgeReportController(database: desk.database).addRoutes(to: api)
+            KnowledgeSettingsController(database: desk.database, addresses: webhooks.addresses, writer: writer)
+                .addRoutes(to: api)
+        }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
             TicketController(desk: desk, writer: writer).addRoutes(to: api)
@@ -73,6 +85,7 @@ package enum RESTAPI {
             GroupController(database: desk.database).addRoutes(to: api)
             SettingsController(database: desk.database, writer: writer).addRoutes(to: api)
             addCatalogs(to: api)
+            addKnowledge(to: api, uploads: uploads)
             IntercomController(database: desk.database, bridge: bridge, writer: writer, settings: intercom)
                 .addRoutes(to: api)
             EndpointController(database: desk.database, webhooks: webhooks, writer: writer).addRoutes(to: api)

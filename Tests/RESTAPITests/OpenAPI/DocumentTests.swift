@@ -87,7 +87,10 @@ struct DocumentTests {
             for (path, methods) in stage.described.document["paths"]?.objectValue ?? [:] {
                 for (method, operation) in methods.objectValue ?? [:] {
                     guard let scope = operation["x-required-scopes"]?[0]?.stringValue else { continue }
-                    let target = "/api/v1" + path.replacing("{id}", with: "1").replacing("{index}", with: "0")
+                    let target =
+                        "/api/v1"
+                        + path.replacing("{id}", with: "1").replacing("{index}", with: "0").replacing(
+                            "{key}", with: "a")
                     let key = try #require(keys[scope], "\(scope)")
                     let answer = try await stage.send(HTTPMethod(method.uppercased()), target, key: key)
                     #expect(answer.status == 403, "\(method) \(path)")
@@ -102,7 +105,9 @@ struct DocumentTests {
         try await APIStage.run(on: .sqlite) { stage in
             var addresses = (1...).lazy.map { "192.0.2.\($0)" }.makeIterator()
             for (path, methods) in stage.described.document["paths"]?.objectValue ?? [:] where path != "/openapi.json" {
-                let target = "/api/v1" + path.replacing("{id}", with: "1").replacing("{index}", with: "0")
+                let target =
+                    "/api/v1"
+                    + path.replacing("{id}", with: "1").replacing("{index}", with: "0").replacing("{key}", with: "a")
                 for method in (methods.objectValue ?? [:]).keys.map({ HTTPMethod($0.uppercased()) }) {
                     // Each from another address, which has no wrong keys behind it.
                     let address = addresses.next() ?? ""

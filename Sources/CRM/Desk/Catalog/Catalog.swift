@@ -5,9 +5,6 @@ package import SQL
 package enum Catalog<Content: CatalogContent> {
     package typealias Item = CatalogItem<Content>
 
-    /// Another item bears the name already.
-    package struct NameTaken: Error {}
-
     private static var columns: SQL {
         SQL(unsafe: (["id", "version", "created_at", "updated_at"] + Content.columns).joined(separator: ", "))
     }
@@ -26,20 +23,28 @@ package enum Catalog<Content: CatalogContent> {
     }
 
     /// Oldest first.
-    package static func page(after id: Int64, limit: Int, in db: any SQLConnection) throws -> [Item] {
-        try db.all(
-            "SELECT \(columns) FROM \(unsafe: Content.table) WHERE id > \(id) ORDER BY id LIMIT \(limit)")
+    /// - Parameter condition: which of them; nil for all.
+    package static func page(
+        after id: Int64, where condition: SQL? = nil, limit: Int, in db: any SQLConnection
+    ) throws -> [Item] {
+        let clause: SQL = condition.map { " AND \($0)" } ?? ""
+        return try db.all(
+            "SELECT \(columns) FROM \(unsafe: Content.table) WHERE id > \(id)\(clause) ORDER BY id LIMIT \(limit)")
     }
 
     package static func create(
         _ content: Content, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws -> Item {
         let values = try content.values() + [SQLValue](row: now, now)
-        let id = try unique(in: db) { try db.insert(values, into: rows) }
+        let item = try unique(in: db) {
+            let item = try found(try db.insert(values, into: rows), in: db)
+            try Content.written(item, over: nil, by: author.actor, at: now, in: db)
+            return item
+        }
         try Audit.record(
-            "\(Content.kind).created", on: "\(Content.kind):\(id)", by: author.actor,
+            "\(Content.kind).created", on: "\(Content.kind):\(item.id)", by: author.actor,
             after: try JSONText.encode(content), origin: author.origin, at: now, in: db)
-        return try found(id, in: db)
+        return item
     }
 
     package static func change(
@@ -49,23 +54,27 @@ package enum Catalog<Content: CatalogContent> {
         let assignments = zip(Content.columns, try content.values()).map { name, value -> SQL in
             "\(unsafe: name) = \(value)"
         }
-        try unique(in: db) {
+        let changed = try unique(in: db) {
             _ = try db.execute(
                 """
                 UPDATE \(unsafe: Content.table) SET \(assignments.joined(separator: ", ")), updated_at = \(now),
                     version = version + 1 WHERE id = \(item.id)
                 """)
+            let changed = try found(item.id, in: db)
+            try Content.written(changed, over: item, by: author.actor, at: now, in: db)
+            return changed
         }
         try Audit.record(
             "\(Content.kind).updated", on: "\(Content.kind):\(item.id)", by: author.actor,
             before: try JSONText.encode(item.content), after: try JSONText.encode(content), origin: author.origin,
             at: now, in: db)
-        return try found(item.id, in: db)
+        return changed
     }
 
     package static func remove(
         _ item: Item, by author: Author, at now: Timestamp, in db: any SQLConnection
     ) throws {
+        try Content.removing(item, in: db)
         try db.later("DELETE FROM \(unsafe: Content.table) WHERE id = \(item.id)")
         try Audit.record(
             "\(Content.kind).deleted", on: "\(Content.kind):\(item.id)", by: author.actor,
@@ -83,7 +92,7 @@ package enum Catalog<Content: CatalogContent> {
         do {
             return try db.savepoint(body)
         } catch let error as SQLError where error.code == .uniqueViolation {
-            throw NameTaken()
+            throw CatalogFieldTaken(field: Content.uniqueField)
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Kernel
 package import SQL
 
-/// What administrators keep lists of: queues, tags, fields, templates, articles.
+/// What administrators keep lists of: queues, tags, fields; templates and articles.
 package protocol CatalogContent: Sendable, Equatable, Encodable {
     /// One of them, as errors and the audit log call it, such as `queue`.
     static var kind: String { get }
@@ -14,6 +14,32 @@ package protocol CatalogContent: Sendable, Equatable, Encodable {
     init(row: Row) throws
     /// In the order of `columns`.
     func values() throws -> [SQLValue]
+
+    /// Keeps what follows from an item that has just been made or changed, in the same transaction.
+    /// - Parameter old: what it was before; nil when it was made.
+    static func written(
+        _ item: CatalogItem<Self>, over old: CatalogItem<Self>?, by actor: Actor, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws
+
+    /// Removes what follows from an item, before the item itself.
+    static func removing(_ item: CatalogItem<Self>, in db: any SQLConnection) throws
+}
+
+extension CatalogContent {
+    package static func written(
+        _ item: CatalogItem<Self>, over old: CatalogItem<Self>?, by actor: Actor, at now: Timestamp,
+        in db: any SQLConnection
+    ) throws {}
+
+    package static func removing(_ item: CatalogItem<Self>, in db: any SQLConnection) throws {}
+}
+
+/// Another item has the same in a field that may stand only once.
+package struct CatalogFieldTaken: Error {
+    package let field: String
+
+    package init(field: String) { self.field = field }
 }
 
 /// A content with its number and history.

@@ -56,12 +56,13 @@ package struct StoredFile: Sendable, RowDecodable {
 
     // MARK: Removing
 
-    /// A message carries the file.
+    /// Something carries the file.
     package struct InUse: Error {
-        package let message: DeskMessage.ID
+        /// Nil where it is something that the desk does not know of: its table refers to `files`.
+        package let message: DeskMessage.ID?
     }
 
-    /// Removes a file that no message carries. Its content leaves the folder by itself (`MediaSweeper`), unless another
+    /// Removes a file that nothing carries. Its content leaves the folder by itself (`MediaSweeper`), unless another
     /// file has the same.
     /// - Returns: what it was; nil where there is no such file.
     /// - Throws: `InUse`
@@ -73,7 +74,11 @@ package struct StoredFile: Sendable, RowDecodable {
         guard let file else { return nil }
         if let message = try FileUses.first(of: id, in: db) { throw InUse(message: message) }
         try db.later("DELETE FROM file_copies WHERE file_id = \(id)")
-        try db.later("DELETE FROM files WHERE id = \(id)")
+        do {
+            _ = try db.savepoint { try db.execute("DELETE FROM files WHERE id = \(id)") }
+        } catch let error as SQLError where error.code == .foreignKeyViolation {
+            throw InUse(message: nil)
+        }
         try Audit.record(
             "file.deleted", on: "file:\(id)", by: author.actor,
             before: try JSONText.encode(["file_name": file.fileName]), origin: author.origin, at: now, in: db)

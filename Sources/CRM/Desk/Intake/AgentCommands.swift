@@ -46,12 +46,17 @@ struct AgentCommands: Sendable {
         case "assign": try say(try assign(command.argument.text, agent, ticket, by: actor, at: now, in: db))
         case "status": try say(try status(of: ticket, in: db))
         case "whois": try say(try whois(ticket, in: db))
-        case "help", "start": try say(Self.help)
+        case "help", "start": try say(([Self.help] + staff.commands.map(\.help)).joined(separator: "\n"))
         case "delete": try say(try delete(message, ticket, by: actor, context, in: db))
         case let name where Self.lifecycleNames.contains(name):
             // The topics are told themselves of what says nothing here.
             if let text = try refusing({ try lifecycle(command, ticket, by: actor, at: now, in: db) }) { try say(text) }
-        default:
+        case let name:
+            if let further = staff.commands.first(where: { $0.name == name }) {
+                try further.run(
+                    call(further, by: agent, in: ticket, command.argument.text, message.messageID, at: now), in: db)
+                break
+            }
             return try staff.refuse(
                 .command, "/\(command.name) is not a command here; the message was not passed on. /help lists them.",
                 message, ticket, context, in: db)
@@ -70,6 +75,17 @@ struct AgentCommands: Sendable {
         } catch is TicketBook.SnoozeRefused {
             return "A ticket that is resolved or closed cannot sleep."
         }
+    }
+
+    /// - Parameter argument: nil where a button was pressed.
+    func call(
+        _ command: any StaffCommand, by agent: Agent, in ticket: Ticket, _ argument: String?, _ messageID: Int64,
+        at now: Timestamp
+    ) -> StaffCall {
+        StaffCall(
+            ticket: ticket, agent: agent, argument: argument ?? "", now: now, tickets: tickets,
+            writer: AgentWriter(tickets: tickets, events: events, settings: staff.settings), command: command.name,
+            messageID: messageID, isButton: argument == nil)
     }
 
     /// Why a closed ticket cannot be opened again, or that it was.

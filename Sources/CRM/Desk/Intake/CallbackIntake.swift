@@ -21,7 +21,8 @@ struct CallbackIntake: Sendable {
                 in: db)
             return try answer(text ?? "This button does nothing any more.")
         }
-        guard let message = query.message, let parts = query.data?.split(separator: ":"), parts.count == 3,
+        guard let message = query.message, let parts = query.data?.split(separator: ":", maxSplits: 2),
+            parts.count == 3,
             let number = Int64(parts[1]),
             try BotDirectory.group(message.chat.id, of: context.bot, in: db)?.purpose == .desk
         else { return try answer("This button does nothing any more.") }
@@ -37,6 +38,14 @@ struct CallbackIntake: Sendable {
                 try DeliveryDesk.decide(
                     action, Delivery.ID(number), by: Author(actor, from: "telegram"), tickets.outbox.outbox,
                     at: context.now, in: db))
+        }
+        if parts[0] == "c" {
+            let words = parts[2].split(separator: ":", maxSplits: 1)
+            guard let command = staff.commands.first(where: { $0.name == words.first ?? "" }),
+                let ticket = try TicketBook.lock(Ticket.ID(number), in: db)
+            else { return try answer("This button does nothing any more.") }
+            let call = commands.call(command, by: agent, in: ticket, nil, message.messageID, at: context.now)
+            return try answer(try command.pressed(String(words.dropFirst().first ?? ""), call, in: db))
         }
         guard parts[0] == "t", let action = TicketAction(rawValue: String(parts[2])),
             let ticket = try TicketBook.lock(Ticket.ID(number), in: db)

@@ -91,7 +91,7 @@ struct ChatIntake: Sendable {
             guard ticket.status.isOver else { return }
             let commands = AgentCommands(
                 tickets: tickets, events: events,
-                staff: StaffIntake(tickets: tickets, events: events, settings: tickets.settings))
+                staff: StaffIntake(tickets: tickets, events: events, settings: tickets.settings, commands: []))
             _ = try commands.reopen(ticket, by: actor, at: context.now, in: db)
         case .topicEdited(let name?, _):
             try db.later("UPDATE tickets SET desk_topic_title = \(name) WHERE id = \(ticket.id)")

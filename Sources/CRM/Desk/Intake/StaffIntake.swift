@@ -8,6 +8,8 @@ struct StaffIntake: Sendable {
     let tickets: TicketBook
     let events: EventLog
     let settings: DeskSettings
+    /// Besides those of `AgentCommands`.
+    let commands: [any StaffCommand]
 
     // MARK: Who
 

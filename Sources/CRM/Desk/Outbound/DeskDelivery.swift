@@ -41,6 +41,8 @@ enum DeskDelivery {
         var callback: String?
         /// Buttons below the message.
         var markup: InlineKeyboardMarkup?
+        /// The message of ours whose text is replaced.
+        var editing: Int64?
         var emoji: String?
         var customEmoji: String?
     }

@@ -106,10 +106,12 @@ struct DeskOutbox: Sendable {
     /// Says something to the staff in a ticket's topic.
     func hint(
         _ text: String, in ticket: Ticket, replyTo telegramID: Int64? = nil, buttons: String? = nil,
-        at now: Timestamp, in db: any SQLConnection
+        markup: InlineKeyboardMarkup? = nil, editing edited: Int64? = nil, at now: Timestamp,
+        in db: any SQLConnection
     ) throws {
         guard let chat = ticket.deskChatID else { return }
-        let data = DeskDelivery.Data(text: text, telegramID: telegramID, callback: buttons)
+        let data = DeskDelivery.Data(
+            text: text, telegramID: telegramID, callback: buttons, markup: markup, editing: edited)
         let new = Outbox.New(
             destination: Self.destination, ownerID: ticket.botID.rawValue, stream: .staff,
             lane: Self.staffLane(ticket.id), priority: .staffMirror, chatID: chat, kind: DeskDelivery.hint,

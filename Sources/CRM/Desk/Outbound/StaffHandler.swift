@@ -63,7 +63,13 @@ struct StaffHandler: DeliveryHandler {
 
     private func hint(_ data: DeskDelivery.Data, to chat: Int64, topic: Int64?) throws -> OutgoingCall {
         let reply = data.telegramID.map { ReplyParameters(messageID: $0, allowSendingWithoutReply: true) }
-        let buttons = data.callback.flatMap { Int64($0) }.map { UncertainAction.buttons(of: Delivery.ID($0)) }
+        let uncertain = data.callback.flatMap { Int64($0) }.map { UncertainAction.buttons(of: Delivery.ID($0)) }
+        let buttons = uncertain ?? data.markup
+        if let edited = data.editing {
+            return try OutgoingCall(
+                EditMessageText(
+                    chatID: chat, messageID: edited, text: FormattedText(data.text ?? ""), replyMarkup: buttons))
+        }
         return try OutgoingCall(
             SendMessage(
                 chatID: chat, text: FormattedText(data.text ?? ""),
@@ -118,7 +124,9 @@ struct StaffHandler: DeliveryHandler {
             try troubles.works(chat, bot: ticket.botID, at: .now, in: db)
             return .sent
         case .refused(let refusal):
-            if delivery.stream == .cosmetic || delivery.kind == DeskDelivery.mirrorEdit {
+            if try delivery.stream == .cosmetic || delivery.kind == DeskDelivery.mirrorEdit
+                || delivery.content().editing != nil
+            {
                 // The message to edit is gone, or too old: nothing is lost with it.
                 if refusal.code == "migrated" {
                     return try troubles.verdict(on: refusal, delivery, ticket: ticket, at: .now, in: db) ?? suggested

@@ -4,7 +4,8 @@ package import Kernel
 /// name that will never be raised is noticed when it is asked for.
 package enum EventCatalogue {
     package static let names = [
-        "agent.availability_changed", "agent.claimed", "agent.created", "bot.added", "bot.removed", "bot.updated",
+        "agent.availability_changed", "agent.claimed", "agent.created", "article.attached", "bot.added", "bot.removed",
+        "bot.updated",
         "contact.created", "contact.deleted", "contact.merged", "contact.updated", "delivery.dead", "endpoint.disabled",
         "group.broken", "group.restored", "integration.problem", "message.created", "message.deleted",
         "message.delivery_failed",

@@ -3,6 +3,7 @@ import HTTPServer
 import HTTPTypes
 import JSON
 import Kernel
+import Knowledge
 import SQL
 
 /// A list that administrators keep: read, made, changed by merge patches and removed, all in one way.
@@ -22,22 +23,26 @@ struct CatalogController<Content: CatalogResource>: Sendable {
 
     @Sendable func list(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("\(Content.subject):read")
-        let query = try Query(request)
-        let items = try await database.read { db in
-            try Catalog<Content>.page(after: query.cursor ?? 0, limit: query.limit + 1, in: db)
+        let query = try Query(request, filters: Content.filters)
+        let condition = try Content.condition(query)
+        let rows = try await database.read { db in
+            let items = try Catalog<Content>.page(
+                after: query.cursor ?? 0, where: condition, limit: query.limit + 1, in: db)
+            let uses = try Content.uses(of: items.map(\.id), in: db)
+            return items.map { ($0.id, Self.view($0, uses?[$0.id])) }
         }
-        return JSONAnswer.page(items, query, id: \.id, Self.view)
+        return JSONAnswer.page(rows, query, id: \.0) { $0.1 }
     }
 
     @Sendable func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("\(Content.subject):read")
         try Query.none(request)
         let id = try context.id(of: Content.name)
-        guard let item = try await database.read({ try Catalog<Content>.find(id, in: $0) }) else {
-            throw APIError.notFound(Content.name)
+        let answer = try await database.read { db in
+            try Catalog<Content>.find(id, in: db).map { try Self.answer($0, in: db) }
         }
-        let eTag = Revision(item.version).eTag
-        return JSONAnswer.make(Self.view(item), headers: [.eTag: eTag])
+        guard let answer, let eTag = answer.headers["ETag"] else { throw APIError.notFound(Content.name) }
+        return JSONAnswer.make(answer.body, headers: [.eTag: eTag])
     }
 
     @Sendable func create(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -48,7 +53,7 @@ struct CatalogController<Content: CatalogResource>: Sendable {
         return try await writer.write(request, context) { db in
             try content.check(in: db)
             let item = try Self.named { try Catalog.create(content, by: author, at: .now, in: db) }
-            var answer = Self.answer(item)
+            var answer = try Self.answer(item, in: db)
             answer.status = .created
             answer.headers["Location"] = "/api/v1/\(Content.path)/\(item.id)"
             return answer
@@ -61,8 +66,8 @@ struct CatalogController<Content: CatalogResource>: Sendable {
         return try await changing(request, context) { item, author, db in
             let content = try Content(body, changing: item.content)
             try content.check(in: db)
-            return Self.answer(
-                try Self.named { try Catalog.change(item, to: content, by: author, at: .now, in: db) })
+            let changed = try Self.named { try Catalog.change(item, to: content, by: author, at: .now, in: db) }
+            return try Self.answer(changed, in: db)
         }
     }
 
@@ -87,28 +92,36 @@ struct CatalogController<Content: CatalogResource>: Sendable {
         let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { db in
             guard let item = try Catalog<Content>.lock(id, in: db) else { throw APIError.notFound(Content.name) }
-            try Revision(item.version).check(ifMatch: match, of: Content.name)
+            let uses = try Content.uses(of: [id], in: db)?[id]
+            try Revision(item.version, uses: uses?.uses).check(ifMatch: match, of: Content.name)
             return try body(item, author, db)
         }
     }
 
-    private static func named(_ body: () throws -> Item) throws -> Item {
+    /// Says which field another item has already.
+    static func named(_ body: () throws -> CatalogItem<Content>) throws -> CatalogItem<Content> {
         do {
             return try body()
-        } catch is Catalog<Content>.NameTaken {
+        } catch let taken as CatalogFieldTaken {
             throw APIError(
                 status: .conflict, code: "name_taken",
-                detail: "Another \(Content.name) has this \(Content.uniqueField) already.",
-                fields: [.init(field: Content.uniqueField, code: "name_taken", message: "is taken already")])
+                detail: "Another \(Content.name) has this \(taken.field) already.",
+                fields: [.init(field: taken.field, code: "name_taken", message: "is taken already")])
         }
     }
 
-    private static func answer(_ item: Item) -> APIWriter.Answer {
-        .init(body: view(item), headers: ["ETag": Revision(item.version).eTag])
+    static func answer(_ item: CatalogItem<Content>, in db: any SQLConnection) throws -> APIWriter.Answer {
+        let uses = try Content.uses(of: [item.id], in: db)?[item.id]
+        return .init(
+            body: view(item, uses), headers: ["ETag": Revision(item.version, uses: uses?.uses).eTag])
     }
 
-    private static func view(_ item: Item) -> JSONValue {
+    private static func view(_ item: Item, _ uses: KnowledgeUse?) -> JSONValue {
         var view = item.content.view
+        if let uses {
+            view["uses"] = .integer(Int64(uses.uses))
+            view["last_used_at"] = JSONValue(uses.lastUsedAt)
+        }
         view["id"] = .integer(item.id)
         view["created_at"] = JSONValue(item.createdAt)
         view["updated_at"] = JSONValue(item.updatedAt)

@@ -1,5 +1,6 @@
 import Desk
 import JSON
+import Knowledge
 import SQL
 
 /// How a kind of item looks in the API.
@@ -14,6 +15,14 @@ protocol CatalogResource: CatalogContent {
     init(_ body: Body, changing previous: Self?) throws
     var view: [String: JSONValue] { get }
 
+    /// What a list may be narrowed down by.
+    static var filters: Set<String> { get }
+    /// Which items a list's query means; nil for all.
+    static func condition(_ query: Query) throws -> SQL?
+
+    /// How often each was used, those that never were included; nil for a kind of which nobody counts it.
+    static func uses(of ids: [Int64], in db: any SQLConnection) throws -> [Int64: KnowledgeUse]?
+
     /// What the content refers to must be there.
     /// - Throws: `APIError` that names the field.
     func check(in db: any SQLConnection) throws
@@ -24,6 +33,9 @@ protocol CatalogResource: CatalogContent {
 }
 
 extension CatalogResource {
+    static var filters: Set<String> { [] }
+    static func condition(_ query: Query) throws -> SQL? { nil }
+    static func uses(of ids: [Int64], in db: any SQLConnection) throws -> [Int64: KnowledgeUse]? { nil }
     func check(in db: any SQLConnection) throws {}
     static func checkRemoval(of item: CatalogItem<Self>, in db: any SQLConnection) throws {}
 }

@@ -108,7 +108,8 @@ struct FileController: Sendable {
             } catch let error as StoredFile.InUse {
                 throw APIError(
                     status: .conflict, code: "file_in_use",
-                    detail: "Message \(error.message) carries this file: it stays as long as the message.")
+                    detail: error.message.map { "Message \($0) carries this file: it stays as long as the message." }
+                        ?? "A template sends this file: take it out of the template first.")
             }
             return .init(status: .noContent, body: .null)
         }

@@ -9,8 +9,8 @@ struct OpenAPIDocument: Sendable {
 
     static let resources: [Resource] = [
         .tickets, .messages, .files, .contacts, .agents, .queues, .skills, .routingRules, .calendars, .tags,
-        .customFields, .templates, .articles, .deliveries, .receipts, .bulk, .events, .webhooks, .intercom, .bots,
-        .groups, .settings, .keys, .audit,
+        .customFields, .templates, .articles, .knowledge, .deliveries, .receipts, .bulk, .events, .webhooks, .intercom,
+        .bots, .groups, .settings, .keys, .audit,
         .description,
     ]
 

@@ -31,6 +31,16 @@ struct APIError: Error, Sendable {
         invalid([Field(field: field, code: code, message: message)])
     }
 
+    /// The same about fields within an object.
+    /// - Parameter path: such as `variants.ru.`.
+    func within(_ path: String) -> APIError {
+        guard !fields.isEmpty else { return self }
+        let moved = fields.map { Field(field: path + $0.field, code: $0.code, message: $0.message) }
+        return APIError(
+            status: status, code: code, detail: moved.map { "\($0.field): \($0.message)" }.joined(separator: "; "),
+            fields: moved, headers: headers)
+    }
+
     /// 413 that names the field.
     static func tooLarge(_ field: String, _ message: String) -> APIError {
         APIError(

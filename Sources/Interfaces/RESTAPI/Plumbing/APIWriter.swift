@@ -40,10 +40,11 @@ struct APIWriter: Sendable {
     }
 
     /// A write that asks Telegram before it writes, and can be done twice without harm.
+    /// - Parameter content: as for `write`.
     func perform(
-        _ request: Request, _ context: APIContext, _ work: () async throws -> Answer
+        _ request: Request, _ context: APIContext, content: Data? = nil, _ work: () async throws -> Answer
     ) async throws -> Response {
-        guard let key = try await IdempotencyKey(request, context, secrets) else {
+        guard let key = try await IdempotencyKey(request, context, secrets, content: content) else {
             return Self.response(try await work())
         }
         if let known = try await database.write({ try key.take(at: .now, in: $0) }) { return Self.response(known) }

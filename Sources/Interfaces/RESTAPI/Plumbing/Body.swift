@@ -9,8 +9,9 @@ struct Body {
     private let path: String
 
     /// - Parameter allowed: the fields that may stand in it; any other is refused.
-    static func read(_ request: Request, allowed: Set<String>) async throws -> Body {
-        let data = try await request.body.collect(upTo: 1 << 20)
+    /// - Parameter most: bytes.
+    static func read(_ request: Request, allowed: Set<String>, upTo most: Int = 1 << 20) async throws -> Body {
+        let data = try await request.body.collect(upTo: most)
         let value: JSONValue
         do {
             value = try JSONValue(parsing: data, isStrict: true)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Kernel
 import TelegramBotAPI
 
 /// `entities` of a body: formatting in Telegram's form, offsets in UTF-16 units.
@@ -11,6 +12,11 @@ enum EntityList {
     ]
     private static let fields: Set<String> = ["type", "offset", "length", "url", "language", "custom_emoji_id"]
     static let most = 100
+
+    /// As the API shows formatting.
+    static func view(_ entities: [MessageEntity]) -> JSONValue {
+        entities.isEmpty ? [] : (try? JSONText.encode(entities)).map { JSONValue(text: $0) } ?? []
+    }
 
     static func read(_ body: Body, of text: String) throws -> [MessageEntity] {
         guard let list = try body.list("entities"), !list.isEmpty else { return [] }

@@ -91,29 +91,35 @@ struct MessageDraft: Sendable {
 
     /// The files with their numbers, new ones written.
     private func attachments(at now: Timestamp, in db: any SQLConnection) throws -> [Attachment] {
-        try files.enumerated().map { index, file in
-            switch file {
-            case .new(let content):
-                let stored = try content.insert(at: now, in: db)
-                return Attachment(stored, as: FileKind(guessing: stored.mimeType, size: stored.size))
-            case .known(let id, let kind):
-                guard let stored = try StoredFile.find(id, in: db) else {
-                    throw APIError.invalid("attachments[\(index)].file_id", "not_found", "is no uploaded file’s number")
-                }
-                let kind = kind ?? FileKind(guessing: stored.mimeType, size: stored.size)
-                guard stored.size <= kind.largest else {
-                    throw APIError.invalid(
-                        "attachments[\(index)].kind", "too_large",
-                        "must be another: a \(kind.rawValue) has at most \(kind.largest >> 20) MB")
-                }
-                return Attachment(stored, as: kind)
+        try files.enumerated().map { index, file in try file.attachment(at: index, now, in: db) }
+    }
+}
+
+extension MessageDraft.File {
+    /// The file with its number, a new one written.
+    /// - Parameter index: its place in `attachments`, for errors.
+    func attachment(at index: Int, _ now: Timestamp, in db: any SQLConnection) throws -> Attachment {
+        switch self {
+        case .new(let content):
+            let stored = try content.insert(at: now, in: db)
+            return Attachment(stored, as: FileKind(guessing: stored.mimeType, size: stored.size))
+        case .known(let id, let kind):
+            guard let stored = try StoredFile.find(id, in: db) else {
+                throw APIError.invalid("attachments[\(index)].file_id", "not_found", "is no uploaded file’s number")
             }
+            let kind = kind ?? FileKind(guessing: stored.mimeType, size: stored.size)
+            guard stored.size <= kind.largest else {
+                throw APIError.invalid(
+                    "attachments[\(index)].kind", "too_large",
+                    "must be another: a \(kind.rawValue) has at most \(kind.largest >> 20) MB")
+            }
+            return Attachment(stored, as: kind)
         }
     }
 }
 
 /// `attachments` of a JSON body: `[{"file_id": 1, "kind": "photo"}]`.
-private enum AttachmentList {
+enum AttachmentList {
     static func read(_ body: Body, atMost limit: Int) throws -> [MessageDraft.File] {
         guard let list = try body.list("attachments") else { return [] }
         guard list.count <= limit else {

@@ -12,7 +12,7 @@ package struct APIObjects: WebhookObjects {
     package func object(of event: Event, in db: any SQLConnection) throws -> WebhookObject? {
         switch event.kind.rawValue.prefix(while: { $0 != "." }) {
         case "ticket": try ticket(of: event, in: db)
-        case "message", "note": try message(of: event, in: db)
+        case "message", "note", "template", "article": try message(of: event, in: db)
         case "contact": try contact(of: event, in: db)
         case "endpoint": try endpoint(of: event, in: db)
         case "delivery": try delivery(of: event, in: db)

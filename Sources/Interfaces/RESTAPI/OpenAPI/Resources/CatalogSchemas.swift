@@ -20,12 +20,42 @@ enum CatalogSchemas {
                 + [.field("created_at", .time), .field("updated_at", .time)])
     }
 
+    /// What items were before each change.
+    static func versions<Content: CatalogResource>(of type: Content.Type, _ name: String) -> Operation {
+        Operation(
+            id: "list\(name)Versions", method: .get, path: "/\(Content.path)/{id}/versions",
+            summary: "What it was before each change, the latest first", scopes: ["\(Content.subject):read"],
+            parameters: [.id(of: Content.name), .limit, .cursor()],
+            answers: [
+                .ok(
+                    "A page.",
+                    .json(
+                        .object([
+                            .field(
+                                "data",
+                                .list(
+                                    of: .object([
+                                        .field("version", .integer(from: 1)), .field("content", .anyObject),
+                                        .field(
+                                            "replaced_by",
+                                            .object([.field("type", .string), .field("id", .integer.orNull)])),
+                                        .field("replaced_at", .time),
+                                    ]))),
+                            .field("next_cursor", .string.orNull),
+                        ]))),
+                .notModified,
+            ])
+    }
+
     /// The five operations of a list.
     /// - Parameters:
     ///   - name: of one of them, as in `Queue`.
     ///   - example: a JSON object of what is shown, without number and times.
+    ///   - draft: a JSON object of what one is made of, where that is not what is shown.
+    ///   - filters: of the list.
     static func operations<Content: CatalogResource>(
-        of type: Content.Type, _ name: String, create: Schema, change: Schema, example: String
+        of type: Content.Type, _ name: String, create: Schema, change: Schema, example: String,
+        draft: String? = nil, filters: [Parameter] = []
     ) -> [Operation] {
         let (path, word) = ("/\(Content.path)", Content.name)
         let (read, write) = (["\(Content.subject):read"], ["\(Content.subject):write"])
@@ -37,11 +67,12 @@ enum CatalogSchemas {
         return [
             Operation(
                 id: "list\(name)s", method: .get, path: path, summary: "All, the oldest first", scopes: read,
-                parameters: [.limit, .cursor()], answers: [.ok("A page.", .json(.page(of: name))), .notModified]),
+                parameters: [.limit, .cursor()] + filters,
+                answers: [.ok("A page.", .json(.page(of: name))), .notModified]),
             Operation(
                 id: "create\(name)", method: .post, path: path, summary: "Make a \(word)",
                 description: "409 (`name_taken`) when another has this `\(Content.uniqueField)`.", scopes: write,
-                body: [.json(create, [word: example])],
+                body: [.json(create, [word: draft ?? example])],
                 answers: [
                     .created("It.", .json(.reference(name), [word: shown]), headers: [.eTag, .location])
                 ]),

@@ -80,7 +80,7 @@ enum MessageSchemas {
         ]
     ).described("Formatting, as in Telegram’s Bot API; other kinds have other fields.")
 
-    private static let newEntity = Schema.object([
+    static let newEntity = Schema.object([
         .field("type", .oneOf(EntityList.types.map(\.rawValue).sorted())),
         .field("offset", .integer(from: 0).described("In UTF-16 units.")),
         .field("length", .integer(from: 1).described("In UTF-16 units.")),
