@@ -94,7 +94,8 @@ let package = Package(
             needs: [
                 "BusinessTime", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer", "HTTPTypes",
                 "IntercomAPI",
-                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "TelegramBotAPI", "WebhooksOut",
+                "IntercomBridge", "JSON", "Kernel", "Logging", "Metrics", "SQL", "ServiceLevels", "TelegramBotAPI",
+                "WebhooksOut",
             ]),
 
         // Sandbox
@@ -112,7 +113,8 @@ let package = Package(
             dependencies: [
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
-                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLifecycle",
+                "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLevels",
+                "ServiceLifecycle",
                 "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
@@ -122,7 +124,7 @@ let package = Package(
             dependencies: [
                 "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
-                "Postgres", "Processes", "RESTAPI", "SQL", "SQLite",
+                "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLevels",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
@@ -136,8 +138,8 @@ let package = Package(
         .target(
             name: "DeskTestSupport",
             dependencies: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "Kernel", "SQL", "ServiceLifecycle",
-                "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "Kernel", "SQL", "ServiceLevels",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ],
             path: "Tests/DeskTestSupport", swiftSettings: settings),
         tests(of: "BusinessTime", needs: ["Kernel", "TestSupport"]),

@@ -11,6 +11,7 @@ import Kernel
 import Metrics
 import RESTAPI
 import SQL
+import ServiceLevels
 import ServiceLifecycle
 import TelegramBotAPI
 import TelegramSandbox
@@ -29,7 +30,7 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + CalendarSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + CalendarSchema.migrations + SLASchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.

@@ -12,6 +12,7 @@ import Postgres
 import RESTAPI
 import SQL
 import SQLite
+import ServiceLevels
 import WebhooksOut
 
 /// Every part of Parley and how it is tied: the only place that knows them all.
@@ -33,7 +34,7 @@ struct App: Sendable {
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + CalendarSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + CalendarSchema.migrations + SLASchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {

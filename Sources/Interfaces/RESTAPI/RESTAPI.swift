@@ -4,6 +4,7 @@ package import IntercomBridge
 package import Kernel
 package import Metrics
 package import SQL
+import ServiceLevels
 package import WebhooksOut
 
 /// Everything that is served over HTTP.
@@ -48,6 +49,8 @@ package enum RESTAPI {
             CatalogController<Article>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
             CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<SLAPolicy>(database: desk.database, writer: writer).addRoutes(to: api)
+            SLAController(database: desk.database).addRoutes(to: api)
         }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)

@@ -1,5 +1,6 @@
 import Desk
 import JSON
+import Kernel
 import SQL
 
 /// How a kind of item looks in the API.
@@ -21,11 +22,15 @@ protocol CatalogResource: CatalogContent {
     /// Why it cannot be removed.
     /// - Throws: `APIError` 409
     static func checkRemoval(of item: CatalogItem<Self>, in db: any SQLConnection) throws
+
+    /// Called in the transaction that has made or changed it.
+    static func wasWritten(_ item: CatalogItem<Self>, at now: Timestamp, in db: any SQLConnection) throws
 }
 
 extension CatalogResource {
     func check(in db: any SQLConnection) throws {}
     static func checkRemoval(of item: CatalogItem<Self>, in db: any SQLConnection) throws {}
+    static func wasWritten(_ item: CatalogItem<Self>, at now: Timestamp, in db: any SQLConnection) throws {}
 }
 
 /// Reads the fields of a merge patch (RFC 7396): what is absent stays as it is.

@@ -9,7 +9,8 @@ struct OpenAPIDocument: Sendable {
 
     static let resources: [Resource] = [
         .tickets, .messages, .files, .contacts, .agents, .queues, .tags, .customFields, .templates, .articles,
-        .calendars, .deliveries, .receipts, .bulk, .events, .webhooks, .intercom, .bots, .groups, .settings, .keys,
+        .calendars, .serviceLevels, .deliveries, .receipts, .bulk, .events, .webhooks, .intercom, .bots, .groups,
+        .settings, .keys,
         .audit,
         .description,
     ]

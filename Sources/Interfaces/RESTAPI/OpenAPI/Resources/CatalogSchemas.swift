@@ -23,9 +23,10 @@ enum CatalogSchemas {
     /// The five operations of a list.
     /// - Parameters:
     ///   - name: of one of them, as in `Queue`.
+    ///   - plural: where it is not the name with an s.
     ///   - example: a JSON object of what is shown, without number and times.
     static func operations<Content: CatalogResource>(
-        of type: Content.Type, _ name: String, create: Schema, change: Schema, example: String
+        of type: Content.Type, _ name: String, plural: String? = nil, create: Schema, change: Schema, example: String
     ) -> [Operation] {
         let (path, word) = ("/\(Content.path)", Content.name)
         let (read, write) = (["\(Content.subject):read"], ["\(Content.subject):write"])
@@ -36,7 +37,8 @@ enum CatalogSchemas {
         let one = Answer.ok("It.", .json(.reference(name), [word: shown]))
         return [
             Operation(
-                id: "list\(name)s", method: .get, path: path, summary: "All, the oldest first", scopes: read,
+                id: "list\(plural ?? name + "s")", method: .get, path: path, summary: "All, the oldest first",
+                scopes: read,
                 parameters: [.limit, .cursor()], answers: [.ok("A page.", .json(.page(of: name))), .notModified]),
             Operation(
                 id: "create\(name)", method: .post, path: path, summary: "Make a \(word)",
