@@ -106,7 +106,7 @@ let package = Package(
             needs: [
                 "BusinessTime", "Conditions", "Contacts", "Cryptography", "Desk", "HTTPClient", "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "JSON", "Kernel", "Knowledge", "Logging", "Metrics",
-                "Routing", "SQL", "TelegramBotAPI", "WebhooksOut",
+                "Routing", "SQL", "ServiceLevels", "TelegramBotAPI", "WebhooksOut",
             ]),
 
         // Sandbox
@@ -125,7 +125,7 @@ let package = Package(
                 "Configuration", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
                 "HTTPServer", "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel",
                 "Knowledge", "Logging", "Metrics", "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
-                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
+                "ServiceLevels", "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley", swiftSettings: settings),
 
@@ -134,7 +134,7 @@ let package = Package(
             dependencies: [
                 "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
-                "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite",
+                "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite", "ServiceLevels",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
             path: "Sources/App/parley-bench", swiftSettings: settings),
@@ -148,8 +148,8 @@ let package = Package(
         .target(
             name: "DeskTestSupport",
             dependencies: [
-                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "Kernel", "SQL", "ServiceLifecycle",
-                "TelegramBotAPI", "TelegramSandbox", "TestSupport",
+                "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "Kernel", "SQL", "ServiceLevels",
+                "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "TestSupport",
             ],
             path: "Tests/DeskTestSupport", swiftSettings: settings),
         tests(of: "Conditions", needs: ["JSON"]),

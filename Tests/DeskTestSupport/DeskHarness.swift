@@ -6,6 +6,7 @@ package import Desk
 import FoundationEssentials
 package import Kernel
 package import SQL
+import ServiceLevels
 import ServiceLifecycle
 import TelegramBotAPI
 package import TelegramSandbox
@@ -27,7 +28,7 @@ package struct DeskHarness: Sendable {
 
     package static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + CalendarSchema.migrations
+        + CalendarSchema.migrations + SLASchema.migrations
 
     package static let rights: Set<SandboxRight> = [.manageTopics, .deleteMessages, .pinMessages]
 

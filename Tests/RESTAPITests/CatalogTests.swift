@@ -127,7 +127,34 @@ struct CatalogTests {
                     "special_days[1].date"
                 ),
             ]),
+        Kind(
+            path: "sla-policies", minimal: policy(),
+            shown: [
+                "name": "Gold", "description": "", "position": 0,
+                "conditions": ["priorities": [], "queue_ids": [], "tags": [], "languages": []],
+                "targets": ["resolution": ["normal": 3600]], "calendar_id": nil, "pauses": [], "on_reopen": "resume",
+                "escalations": [],
+            ],
+            change: ["escalations": [["percent": 80], ["offset_seconds": 1800]], "on_reopen": "restart"],
+            wrong: [
+                (["name": "a"], "targets"), (["name": "a", "targets": [:]], "targets"),
+                (["name": "a", "targets": ["speed": [:]]], "targets.speed"),
+                (["name": "a", "targets": ["resolution": ["normal": 0]]], "targets.resolution.normal"),
+                (["name": "a", "targets": ["resolution": ["some": 1]]], "targets.resolution.some"),
+                (policy(["calendar_id": 99]), "calendar_id"), (policy(["pauses": ["lunch"]]), "pauses"),
+                (policy(["pauses": ["pending", "pending"]]), "pauses"), (policy(["position": -1]), "position"),
+                (policy(["on_reopen": "explode"]), "on_reopen"),
+                (policy(["conditions": ["priorities": ["some"]]]), "conditions.priorities"),
+                (policy(["conditions": ["colour": ["red"]]]), "conditions.colour"),
+                (policy(["escalations": [["percent": 80, "offset_seconds": 1]]]), "escalations[0]"),
+                (policy(["escalations": [["percent": 80], ["percent": 0]]]), "escalations[1].percent"),
+                (policy(["escalations": [["percent": 80], ["percent": 80]]]), "escalations"),
+            ]),
     ]
+
+    private static func policy(_ more: [String: JSONValue] = [:]) -> JSONValue {
+        .object(more.merging(["name": "Gold", "targets": ["resolution": ["normal": 3600]]]) { $1 })
+    }
 
     private static func calendar(
         _ zone: JSONValue, _ intervals: JSONValue, _ more: [String: JSONValue] = [:]
@@ -169,7 +196,8 @@ struct CatalogTests {
             #expect(try await stage.get(place).status == 404)
             let actions = try await stage.get("/audit?created_after=2020-01-01T00:00:00Z&limit=200").rows
                 .compactMap { $0["action"]?.stringValue }
-            let word = kind.path == "custom-fields" ? "custom_field" : String(kind.path.dropLast())
+            let words = ["custom-fields": "custom_field", "sla-policies": "sla_policy"]
+            let word = words[kind.path] ?? String(kind.path.dropLast())
             #expect(
                 actions.filter { $0.hasPrefix("\(word).") }
                     == ["deleted", "updated", "created"].map { "\(word).\($0)" })

@@ -12,6 +12,7 @@ import Metrics
 import RESTAPI
 import Routing
 import SQL
+import ServiceLevels
 import ServiceLifecycle
 import TelegramBotAPI
 import TelegramSandbox
@@ -30,7 +31,8 @@ struct Workbench: Sendable {
     static let bot: Int64 = 7_000_001
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + CalendarSchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
+        + CalendarSchema.migrations + SLASchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations
+        + IntercomSchema.migrations
 
     /// - Parameters:
     ///   - http: how the service reaches the simulator.

@@ -14,6 +14,7 @@ import RESTAPI
 import Routing
 import SQL
 import SQLite
+import ServiceLevels
 import WebhooksOut
 
 /// Every part of Parley and how it is tied: the only place that knows them all.
@@ -36,8 +37,8 @@ struct App: Sendable {
     /// The steps of every feature's tables, in the order in which they are applied.
     static let migrations =
         KernelSchema.migrations + CoordinationSchema.migrations + ContactsSchema.migrations + DeskSchema.migrations
-        + CalendarSchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations + IntercomSchema.migrations
-        + KnowledgeSchema.migrations
+        + CalendarSchema.migrations + SLASchema.migrations + RoutingSchema.migrations + WebhooksSchema.migrations
+        + IntercomSchema.migrations + KnowledgeSchema.migrations
 
     /// Opens the installation: its folder, key and database.
     static func build(_ settings: InstallationSettings) async throws -> App {

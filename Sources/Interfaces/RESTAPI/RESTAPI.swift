@@ -6,6 +6,7 @@ package import Knowledge
 package import Metrics
 import Routing
 package import SQL
+import ServiceLevels
 package import WebhooksOut
 
 /// Everything that is served over HTTP.
@@ -57,6 +58,8 @@ package enum RESTAPI {
             CatalogController<Article>(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
             CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
+            CatalogController<SLAPolicy>(database: desk.database, writer: writer).addRoutes(to: api)
+            SLAController(database: desk.database).addRoutes(to: api)
         }
         func addKnowledge(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             TemplateController(database: desk.database, writer: writer).addRoutes(to: api, uploads: uploads)

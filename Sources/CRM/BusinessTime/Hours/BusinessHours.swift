@@ -1,10 +1,17 @@
 /// When a desk is open, as people write it down. `BusinessCalendar` answers questions about it.
-package struct BusinessHours: Hashable, Sendable {
+package struct BusinessHours: Hashable, Sendable, Codable {
     /// By the IANA's name, such as `Europe/Berlin`.
     package var timeZone: String
     package var week: [Weekday: [DayInterval]]
     package var holidays: [Holiday]
     package var specialDays: [SpecialDay]
+
+    enum CodingKeys: String, CodingKey {
+        case holidays
+        case timeZone = "time_zone"
+        case week = "intervals"
+        case specialDays = "special_days"
+    }
 
     package init(
         timeZone: String, week: [Weekday: [DayInterval]], holidays: [Holiday] = [], specialDays: [SpecialDay] = []

@@ -12,10 +12,8 @@ package struct DeskCalendar: CatalogContent {
     package static let columns = ["name", "time_zone", "intervals", "holidays", "special_days"]
     package static let uniqueField = "name"
 
-    enum CodingKeys: String, CodingKey {
-        case name, intervals, holidays
-        case timeZone = "time_zone"
-        case specialDays = "special_days"
+    private enum CodingKeys: String, CodingKey {
+        case name
     }
 
     package init(name: String, hours: BusinessHours) {
@@ -40,9 +38,6 @@ package struct DeskCalendar: CatalogContent {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
-        try container.encode(hours.timeZone, forKey: .timeZone)
-        try container.encode(hours.week, forKey: .intervals)
-        try container.encode(hours.holidays, forKey: .holidays)
-        try container.encode(hours.specialDays, forKey: .specialDays)
+        try hours.encode(to: encoder)
     }
 }

@@ -6,7 +6,8 @@ package enum APIScopes {
         "deliveries:write", "events:read",
         "integrations:read", "integrations:write", "keys:read", "keys:write", "messages:read", "messages:write",
         "queues:read", "queues:write", "receipts:read",
-        "receipts:write", "settings:read", "settings:write", "templates:read", "templates:write", "tickets:read",
+        "receipts:write", "settings:read", "settings:write", "sla:read", "sla:write", "templates:read",
+        "templates:write", "tickets:read",
         "tickets:write", "webhooks:read", "webhooks:write",
     ]
 

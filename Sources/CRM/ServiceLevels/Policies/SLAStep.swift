@@ -1,5 +1,5 @@
 /// When a clock tells of itself: at a part of its target, or some time before or after the breach, as the clock counts.
-package enum SLAStep: Sendable, Hashable, Codable {
+package enum SLAStep: Sendable, Hashable {
     /// Of the target; 100 is the breach.
     case percent(Int)
     /// Seconds after the breach; negative before it.

@@ -32,7 +32,9 @@ struct CalendarController: Sendable {
             let addition = item.content.adding(file.holidays)
             let hours = addition.calendar.hours
             try HoursReader.checked { () throws(InvalidHours) in try hours.check() }
-            let changed = try Catalog.change(item, to: addition.calendar, by: author, at: .now, in: db)
+            let now = Timestamp.now
+            let changed = try Catalog.change(item, to: addition.calendar, by: author, at: now, in: db)
+            try DeskCalendar.wasWritten(changed, at: now, in: db)
             return .init(
                 body: [
                     "added": .integer(Int64(addition.added)), "known": .integer(Int64(addition.known)),

@@ -1,7 +1,9 @@
 import BusinessTime
 import Desk
 import JSON
+import Kernel
 import SQL
+import ServiceLevels
 
 extension DeskCalendar: CatalogResource {
     static let path = "calendars"
@@ -25,6 +27,21 @@ extension DeskCalendar: CatalogResource {
             "name": .string(name), "time_zone": .string(hours.timeZone), "intervals": hours.weekView,
             "holidays": .array(hours.holidays.map(\.view)), "special_days": .array(hours.specialDays.map(\.view)),
         ]
+    }
+
+    /// A calendar that a policy counts by stays.
+    static func checkRemoval(of item: CatalogItem<DeskCalendar>, in db: any SQLConnection) throws {
+        guard try db.first("SELECT 1 FROM sla_policies WHERE calendar_id = \(item.id) LIMIT 1") == nil else {
+            throw APIError.conflict("SLA policies count by the calendar: change them first.")
+        }
+    }
+
+    /// Policies that count by it have a new version from now on.
+    static func wasWritten(_ item: CatalogItem<DeskCalendar>, at now: Timestamp, in db: any SQLConnection) throws {
+        for row in try db.rows("SELECT id, definition FROM sla_policies WHERE calendar_id = \(item.id)") {
+            let policy = try SLAPolicy(row: row)
+            try SLAPolicyVersion.record(policy, try row.get("id"), hours: item.content.hours, at: now, in: db)
+        }
     }
 }
 

@@ -52,7 +52,9 @@ struct CatalogController<Content: CatalogResource>: Sendable {
         let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { db in
             try content.check(in: db)
-            let item = try Self.named { try Catalog.create(content, by: author, at: .now, in: db) }
+            let now = Timestamp.now
+            let item = try Self.named { try Catalog.create(content, by: author, at: now, in: db) }
+            try Content.wasWritten(item, at: now, in: db)
             var answer = try Self.answer(item, in: db)
             answer.status = .created
             answer.headers["Location"] = "/api/v1/\(Content.path)/\(item.id)"
@@ -66,7 +68,9 @@ struct CatalogController<Content: CatalogResource>: Sendable {
         return try await changing(request, context) { item, author, db in
             let content = try Content(body, changing: item.content)
             try content.check(in: db)
-            let changed = try Self.named { try Catalog.change(item, to: content, by: author, at: .now, in: db) }
+            let now = Timestamp.now
+            let changed = try Self.named { try Catalog.change(item, to: content, by: author, at: now, in: db) }
+            try Content.wasWritten(changed, at: now, in: db)
             return try Self.answer(changed, in: db)
         }
     }

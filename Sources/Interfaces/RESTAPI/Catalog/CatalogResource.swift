@@ -1,5 +1,6 @@
 import Desk
 import JSON
+import Kernel
 import Knowledge
 import SQL
 
@@ -30,6 +31,9 @@ protocol CatalogResource: CatalogContent {
     /// Why it cannot be removed.
     /// - Throws: `APIError` 409
     static func checkRemoval(of item: CatalogItem<Self>, in db: any SQLConnection) throws
+
+    /// Called in the transaction that has made or changed it.
+    static func wasWritten(_ item: CatalogItem<Self>, at now: Timestamp, in db: any SQLConnection) throws
 }
 
 extension CatalogResource {
@@ -38,6 +42,7 @@ extension CatalogResource {
     static func uses(of ids: [Int64], in db: any SQLConnection) throws -> [Int64: KnowledgeUse]? { nil }
     func check(in db: any SQLConnection) throws {}
     static func checkRemoval(of item: CatalogItem<Self>, in db: any SQLConnection) throws {}
+    static func wasWritten(_ item: CatalogItem<Self>, at now: Timestamp, in db: any SQLConnection) throws {}
 }
 
 /// Reads the fields of a merge patch (RFC 7396): what is absent stays as it is.

@@ -8,9 +8,9 @@ struct OpenAPIDocument: Sendable {
     let resources: [Resource]
 
     static let resources: [Resource] = [
-        .tickets, .messages, .files, .contacts, .agents, .queues, .skills, .routingRules, .calendars, .tags,
-        .customFields, .templates, .articles, .knowledge, .deliveries, .receipts, .bulk, .events, .webhooks, .intercom,
-        .bots, .groups, .settings, .keys, .audit,
+        .tickets, .messages, .files, .contacts, .agents, .queues, .skills, .routingRules, .calendars, .serviceLevels,
+        .tags, .customFields, .templates, .articles, .knowledge, .deliveries, .receipts, .bulk, .events, .webhooks,
+        .intercom, .bots, .groups, .settings, .keys, .audit,
         .description,
     ]
 

@@ -50,11 +50,12 @@ enum CatalogSchemas {
     /// The five operations of a list.
     /// - Parameters:
     ///   - name: of one of them, as in `Queue`.
+    ///   - plural: where it is not the name with an s.
     ///   - example: a JSON object of what is shown, without number and times.
     ///   - draft: a JSON object of what one is made of, where that is not what is shown.
     ///   - filters: of the list.
     static func operations<Content: CatalogResource>(
-        of type: Content.Type, _ name: String, create: Schema, change: Schema, example: String,
+        of type: Content.Type, _ name: String, plural: String? = nil, create: Schema, change: Schema, example: String,
         draft: String? = nil, filters: [Parameter] = []
     ) -> [Operation] {
         let (path, word) = ("/\(Content.path)", Content.name)
@@ -66,7 +67,8 @@ enum CatalogSchemas {
         let one = Answer.ok("It.", .json(.reference(name), [word: shown]))
         return [
             Operation(
-                id: "list\(name)s", method: .get, path: path, summary: "All, the oldest first", scopes: read,
+                id: "list\(plural ?? name + "s")", method: .get, path: path, summary: "All, the oldest first",
+                scopes: read,
                 parameters: [.limit, .cursor()] + filters,
                 answers: [.ok("A page.", .json(.page(of: name))), .notModified]),
             Operation(

@@ -1,0 +1,32 @@
+package import SQL
+
+/// The tables of policies and their versions.
+package enum SLASchema {
+    package static let migrations = [
+        Migration(
+            "sla-001",
+            """
+            CREATE TABLE sla_policies (
+                id {identity},
+                name TEXT NOT NULL UNIQUE,
+                position BIGINT NOT NULL,
+                calendar_id BIGINT REFERENCES calendars (id),
+                definition TEXT NOT NULL,
+                version BIGINT NOT NULL DEFAULT 1,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE INDEX sla_policies_by_position ON sla_policies (position, id);
+            CREATE INDEX sla_policies_by_calendar ON sla_policies (calendar_id) WHERE calendar_id IS NOT NULL;
+            CREATE TABLE sla_policy_versions (
+                id {identity},
+                policy_id BIGINT NOT NULL,
+                number BIGINT NOT NULL,
+                definition TEXT NOT NULL,
+                hours TEXT,
+                created_at BIGINT NOT NULL,
+                UNIQUE (policy_id, number)
+            );
+            """)
+    ]
+}
