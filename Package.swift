@@ -84,7 +84,10 @@ let package = Package(
 
         library(
             "Routing", on: "CRM",
-            needs: ["Conditions", "Contacts", "Desk", "JSON", "Kernel", "Logging", "SQL", "ServiceLifecycle"]),
+            needs: [
+                "BusinessTime", "Conditions", "Contacts", "Desk", "JSON", "Kernel", "Logging", "SQL",
+                "ServiceLifecycle",
+            ]),
 
         library(
             "Knowledge", on: "CRM",
@@ -205,7 +208,8 @@ let package = Package(
         tests(
             of: "Routing",
             needs: [
-                "Conditions", "Contacts", "Delivery", "Desk", "DeskTestSupport", "JSON", "Kernel", "SQL",
+                "BusinessTime", "Conditions", "Contacts", "Delivery", "Desk", "DeskTestSupport", "JSON", "Kernel",
+                "SQL",
                 "ServiceLifecycle", "TelegramSandbox", "TestSupport",
             ]),
         tests(of: "ServiceLevels", needs: ["BusinessTime", "Kernel", "SQL", "TestSupport"]),

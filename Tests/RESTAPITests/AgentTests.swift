@@ -89,7 +89,7 @@ struct AgentTests {
                 usual.json == [
                     "reopen_within_days": 7, "administrators_are_agents": true, "after_close": "new",
                     "close_after_days": 7, "resolve_after_silence_hours": nil, "silence_warning_hours": 24,
-                    "silence_warning": nil, "default_queue_id": nil,
+                    "silence_warning": nil, "default_queue_id": nil, "away_after_silence_minutes": nil,
                 ])
             let tag = try #require(usual.headers[.eTag])
             #expect(try await stage.get("/settings", headers: [.ifNoneMatch: tag]).status == 304)

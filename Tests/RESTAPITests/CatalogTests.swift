@@ -25,7 +25,8 @@ struct CatalogTests {
         Kind(
             path: "queues", minimal: ["name": "Billing"],
             shown: [
-                "name": "Billing", "description": "", "strategy": "manual", "is_external": false, "skills": [:],
+                "name": "Billing", "description": "", "strategy": "manual", "calendar_id": nil, "is_external": false,
+                "skills": [:],
                 "prefers_language": false, "fallback_queue_id": nil, "fallback_after_seconds": nil,
                 "reassign_after_minutes": nil,
             ],

@@ -19,7 +19,10 @@ struct RouterTests {
         _ engine: TestEngine, _ body: (DeskHarness, TicketRouter) async throws -> Void
     ) async throws {
         try await DeskHarness.run(on: engine, migrations: Self.migrations) { desk in
-            try await body(desk, TicketRouter(database: desk.database, tickets: desk.service.tickets))
+            try await body(
+                desk,
+                TicketRouter(
+                    database: desk.database, tickets: desk.service.tickets, agents: AgentBook(events: EventLog())))
         }
     }
 
@@ -157,7 +160,8 @@ struct RouterTests {
             #expect(try await desk.tickets().first?.queueID == outside)
             #expect(try await desk.tickets().first?.assigneeID == nil)
             let later = TicketRouter(
-                database: desk.database, tickets: desk.service.tickets, now: { .now + .seconds(61) })
+                database: desk.database, tickets: desk.service.tickets, agents: AgentBook(events: EventLog()),
+                now: { .now + .seconds(61) })
             try await rounds(later, desk)
             try await rounds(later, desk)
             let ticket = try await desk.tickets().first
@@ -178,7 +182,8 @@ struct RouterTests {
             #expect(try await desk.eventually { try await desk.tickets().count == 1 })
             try await rounds(router, desk)
             let later = TicketRouter(
-                database: desk.database, tickets: desk.service.tickets, now: { .now + .seconds(61) })
+                database: desk.database, tickets: desk.service.tickets, agents: AgentBook(events: EventLog()),
+                now: { .now + .seconds(61) })
             for _ in 1...3 { try await rounds(later, desk) }
             let count: Int? = try await desk.database.read {
                 try $0.value("SELECT COUNT(*) FROM events WHERE type = 'ticket.waiting_too_long'")
@@ -206,7 +211,8 @@ struct RouterTests {
             try await rounds(router, desk)
             #expect(try await desk.tickets().first?.assigneeID?.rawValue == ann)
             let later = TicketRouter(
-                database: desk.database, tickets: desk.service.tickets, now: { .now + .seconds(601) })
+                database: desk.database, tickets: desk.service.tickets, agents: AgentBook(events: EventLog()),
+                now: { .now + .seconds(601) })
             try await rounds(later, desk)
             #expect(try await desk.tickets().first?.assigneeID?.rawValue == ben)
             try await loadsAgree(desk)

@@ -73,7 +73,9 @@ struct App: Sendable {
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log,
             commands: [TemplateCommand(events: log), ArticleCommand(events: log)], settings: service)
-        let routing = RoutingService(database: database, tickets: desk.tickets, committed: routingCommitted)
+        let routing = RoutingService(
+            database: database, tickets: desk.tickets, agents: AgentBook(events: log),
+            committed: routingCommitted)
         // Its URLs are other people's, so it has connections of its own, and connects to nothing private.
         var outgoing = HTTPClient.Configuration()
         let addresses = AddressGuard(allowing: settings.webhookAllowedNetworks)

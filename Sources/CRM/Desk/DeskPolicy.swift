@@ -22,6 +22,8 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
     package var silenceWarningHours = 24
     /// What the customer is told; nil: nothing.
     package var silenceWarning: String?
+    /// After how many minutes without a word an agent who is online counts as away; nil: never.
+    package var awayAfterSilenceMinutes: Int?
     /// Where new tickets go that no rule sends anywhere; nil: nowhere.
     package var defaultQueueID: Int64?
     /// Whether administrators of a staff group are agents without a claim.
@@ -34,6 +36,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         case resolveAfterSilenceHours = "resolve_after_silence_hours"
         case silenceWarningHours = "silence_warning_hours"
         case silenceWarning = "silence_warning"
+        case awayAfterSilenceMinutes = "away_after_silence_minutes"
         case defaultQueueID = "default_queue_id"
         case administratorsAreAgents = "administrators_are_agents"
     }
@@ -57,6 +60,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         resolveAfterSilenceHours = try value(.resolveAfterSilenceHours, or: nil)
         silenceWarningHours = try value(.silenceWarningHours, or: silenceWarningHours)
         silenceWarning = try value(.silenceWarning, or: nil)
+        awayAfterSilenceMinutes = try value(.awayAfterSilenceMinutes, or: nil)
         defaultQueueID = try value(.defaultQueueID, or: nil)
         administratorsAreAgents = try value(.administratorsAreAgents, or: administratorsAreAgents)
     }
@@ -70,6 +74,7 @@ package struct DeskPolicy: Sendable, Equatable, Codable {
         try stored.encode(resolveAfterSilenceHours, forKey: .resolveAfterSilenceHours)
         try stored.encode(silenceWarningHours, forKey: .silenceWarningHours)
         try stored.encode(silenceWarning, forKey: .silenceWarning)
+        try stored.encode(awayAfterSilenceMinutes, forKey: .awayAfterSilenceMinutes)
         try stored.encode(defaultQueueID, forKey: .defaultQueueID)
         try stored.encode(administratorsAreAgents, forKey: .administratorsAreAgents)
     }

@@ -445,5 +445,16 @@ package enum DeskSchema {
             CREATE INDEX tickets_in_work ON tickets (queue_id, assignee_id)
                 WHERE assignee_id IS NOT NULL AND status IN ('new', 'open', 'pending', 'on_hold');
             """),
+        // Hours of queues and agents.
+        Migration(
+            "desk-015",
+            """
+            ALTER TABLE queues ADD COLUMN calendar_id BIGINT;
+            ALTER TABLE agents ADD COLUMN calendar_id BIGINT;
+            ALTER TABLE agents ADD COLUMN is_scheduled BOOLEAN NOT NULL DEFAULT FALSE;
+            ALTER TABLE agents ADD COLUMN last_active_at BIGINT NOT NULL DEFAULT 0;
+            ALTER TABLE agents ADD COLUMN is_away_by_silence BOOLEAN NOT NULL DEFAULT FALSE;
+            CREATE INDEX agents_by_calendar ON agents (calendar_id) WHERE calendar_id IS NOT NULL;
+            """),
     ]
 }

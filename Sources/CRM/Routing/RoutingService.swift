@@ -14,8 +14,8 @@ package struct RoutingService: Service {
     private static let interval = Duration.seconds(1)
 
     /// - Parameter committed: raised after each commit that holds events.
-    package init(database: any Database, tickets: TicketBook, committed: Signal) {
-        router = TicketRouter(database: database, tickets: tickets)
+    package init(database: any Database, tickets: TicketBook, agents: AgentBook, committed: Signal) {
+        router = TicketRouter(database: database, tickets: tickets, agents: agents)
         self.committed = committed
     }
 

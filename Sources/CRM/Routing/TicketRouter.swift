@@ -11,13 +11,18 @@ package struct TicketRouter: Sendable {
     let now: @Sendable () -> Timestamp
     private let assigner: Assigner
     private let safetyNet: SafetyNet
+    private let presence: AgentPresence
 
     private static let batch = 500
 
-    package init(database: any Database, tickets: TicketBook, now: @escaping @Sendable () -> Timestamp = { .now }) {
+    package init(
+        database: any Database, tickets: TicketBook, agents: AgentBook,
+        now: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
         self.database = database
         self.tickets = tickets
         self.now = now
+        presence = AgentPresence(agents: agents)
         assigner = Assigner(tickets: tickets)
         safetyNet = SafetyNet(tickets: tickets)
     }
@@ -26,10 +31,21 @@ package struct TicketRouter: Sendable {
     /// - Returns: whether another is due at once.
     package func round() async throws -> Bool {
         let isMore = try await sort()
+        try await keepPresence()
         let queues = try await database.read { try Catalog<Queue>.page(after: 0, limit: .max, in: $0) }
         var isBusy = isMore
         for queue in queues { if try await serve(queue) { isBusy = true } }
         return isBusy
+    }
+
+    /// Agents come and go by their calendars and by what is heard of them.
+    private func keepPresence() async throws {
+        let isKept = try await database.read { db in
+            try DeskPolicy.current(in: db).awayAfterSilenceMinutes != nil
+                || db.first("SELECT 1 FROM agents WHERE calendar_id IS NOT NULL LIMIT 1") != nil
+        }
+        guard isKept else { return }
+        try await database.write { db in try presence.keep(at: now(), in: db) }
     }
 
     /// Finds queues for new tickets.
@@ -41,7 +57,7 @@ package struct TicketRouter: Sendable {
             let new = try TicketBook.unrouted(limit: Self.batch, in: db)
             let book = try RuleBook(in: db)
             if !book.isEmpty {
-                for facts in try RuleBook.facts(of: new, in: db) {
+                for facts in try book.facts(of: new, at: now(), in: db) {
                     try carryOut(book.decide(facts), on: facts.ticket, in: db)
                 }
             }

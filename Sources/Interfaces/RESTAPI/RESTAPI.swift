@@ -85,6 +85,7 @@ package enum RESTAPI {
             KeyController(database: desk.database, keys: KeyBook(events: log), writer: writer).addRoutes(to: api)
             AuditController(database: desk.database).addRoutes(to: api)
             AgentController(database: desk.database, agents: AgentBook(events: log), writer: writer).addRoutes(to: api)
+            RoleController(database: desk.database, writer: writer).addRoutes(to: api)
             GroupController(database: desk.database).addRoutes(to: api)
             SettingsController(database: desk.database, writer: writer).addRoutes(to: api)
             addCatalogs(to: api)

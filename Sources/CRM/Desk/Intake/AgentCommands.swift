@@ -16,6 +16,7 @@ struct AgentCommands: Sendable {
         /resolve, /close, /reopen – the ticket's status
         /delete – as a reply: deletes your message at the customer's too
         /status, /whois – the ticket, the customer
+        /online, /away, /busy, /offline – whether you take tickets
 
         """ + lifecycleHelp
 
@@ -27,6 +28,10 @@ struct AgentCommands: Sendable {
         let now = context.now
         func say(_ text: String) throws {
             try tickets.outbox.hint(text, in: ticket, replyTo: message.messageID, at: now, in: db)
+        }
+        if let permission = CommandPermissions.needed(for: command), try !agent.may(permission, in: db) {
+            try say(CommandPermissions.refusal)
+            return .done
         }
         switch command.name {
         case "note":
@@ -44,6 +49,12 @@ struct AgentCommands: Sendable {
             if let text { try say(text) }
         case "reopen": try say(try reopen(ticket, by: actor, at: now, in: db))
         case "assign": try say(try assign(command.argument.text, agent, ticket, by: actor, at: now, in: db))
+        case "online", "away", "busy", "offline":
+            var change = AgentBook.Change()
+            change.availability = Agent.Availability(rawValue: command.name)
+            _ = try AgentBook(events: events).update(
+                agent, change, by: Author(actor, from: "telegram"), at: now, in: db)
+            try say("You are \(command.name).")
         case "status": try say(try status(of: ticket, in: db))
         case "whois": try say(try whois(ticket, in: db))
         case "help", "start": try say(([Self.help] + staff.commands.map(\.help)).joined(separator: "\n"))

@@ -33,6 +33,8 @@ struct CallbackIntake: Sendable {
         case .agent(let known): agent = known
         }
         let actor = Actor.agent(agent.id.rawValue)
+        try AgentPresence.heard(agent, staff.events, at: context.now, in: db)
+        if parts[0] == "d", try !agent.may(.settle, in: db) { return try answer(CommandPermissions.refusal) }
         if parts[0] == "d", let action = UncertainAction(rawValue: String(parts[2])) {
             return try answer(
                 try DeliveryDesk.decide(
@@ -40,6 +42,7 @@ struct CallbackIntake: Sendable {
                     at: context.now, in: db))
         }
         if parts[0] == "c" {
+            guard try agent.may(.reply, in: db) else { return try answer(CommandPermissions.refusal) }
             let words = parts[2].split(separator: ":", maxSplits: 1)
             guard let command = staff.commands.first(where: { $0.name == words.first ?? "" }),
                 let ticket = try TicketBook.lock(Ticket.ID(number), in: db)
@@ -50,6 +53,9 @@ struct CallbackIntake: Sendable {
         guard parts[0] == "t", let action = TicketAction(rawValue: String(parts[2])),
             let ticket = try TicketBook.lock(Ticket.ID(number), in: db)
         else { return try answer("This button does nothing any more.") }
+        guard try agent.may(CommandPermissions.needed(for: action), in: db) else {
+            return try answer(CommandPermissions.refusal)
+        }
         let now = context.now
         switch action {
         case .assignToMe:

@@ -79,6 +79,7 @@ struct StaffIntake: Sendable {
                     + "with “parley agent add”.", message, ticket, context, in: db)
         case .agent(let agent):
             let bot = try BotDirectory.find(context.bot, in: db)
+            try AgentPresence.heard(agent, events, at: context.now, in: db)
             if message.text?.first == "/", let command = Command(message, botUsername: bot?.username) {
                 let commands = AgentCommands(tickets: tickets, events: events, staff: self)
                 return try commands.run(command, message, by: agent, in: ticket, context, in: db)
@@ -91,6 +92,12 @@ struct StaffIntake: Sendable {
                 return .done
             }
             let isNote = try repliesToNote(message, context, in: db)
+            guard try agent.may(isNote ? .note : .reply, in: db) else {
+                try tickets.outbox.hint(
+                    "Not passed on. \(CommandPermissions.refusal)", in: ticket, replyTo: message.messageID,
+                    at: context.now, in: db)
+                return .done
+            }
             try write(message, by: agent, in: ticket, as: isNote ? .note : .message, context, in: db)
             return .done
         }

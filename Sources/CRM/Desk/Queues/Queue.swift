@@ -20,6 +20,8 @@ package struct Queue: CatalogContent {
     package var name: String
     package var description = ""
     package var strategy = Strategy.manual
+    /// Outside of whose hours nobody gets anything; nil: at any time.
+    package var calendarID: Int64?
     /// A program assigns its tickets, within `fallbackAfterSeconds`.
     package var isExternal = false
     /// Level by skill that each of its tickets needs.
@@ -35,13 +37,15 @@ package struct Queue: CatalogContent {
     package static let kind = "queue"
     package static let table = "queues"
     package static let columns = [
-        "name", "description", "strategy", "is_external", "skills", "prefers_language", "fallback_queue_id",
+        "name", "description", "strategy", "calendar_id", "is_external", "skills", "prefers_language",
+        "fallback_queue_id",
         "fallback_after_seconds", "reassign_after_minutes",
     ]
     package static let uniqueField = "name"
 
     enum CodingKeys: String, CodingKey {
         case name, description, strategy, skills
+        case calendarID = "calendar_id"
         case isExternal = "is_external"
         case prefersLanguage = "prefers_language"
         case fallbackQueueID = "fallback_queue_id"
@@ -55,6 +59,7 @@ package struct Queue: CatalogContent {
         name = try row.get("name")
         description = try row.get("description")
         strategy = try row.get("strategy")
+        calendarID = try row.get("calendar_id")
         isExternal = try row.get("is_external")
         skills = try JSONText.decode(try row.get("skills"))
         prefersLanguage = try row.get("prefers_language")
@@ -65,7 +70,7 @@ package struct Queue: CatalogContent {
 
     package func values() throws -> [SQLValue] {
         [SQLValue](
-            row: name, description, strategy, isExternal, try JSONText.encode(skills), prefersLanguage,
+            row: name, description, strategy, calendarID, isExternal, try JSONText.encode(skills), prefersLanguage,
             fallbackQueueID, fallbackAfterSeconds, reassignAfterMinutes)
     }
 }

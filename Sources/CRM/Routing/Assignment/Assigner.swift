@@ -1,3 +1,4 @@
+import BusinessTime
 import Contacts
 import Desk
 import Kernel
@@ -14,6 +15,11 @@ struct Assigner: Sendable {
     func run(_ queue: CatalogItem<Queue>, at now: Timestamp, in db: any SQLConnection) throws -> Int {
         let content = queue.content
         guard content.strategy != .manual, !content.isExternal else { return 0 }
+        if let calendar = content.calendarID,
+            try DeskCalendar.compiled([calendar], in: db)[calendar]?.isOpen(at: now) == false
+        {
+            return 0
+        }
         let candidates = try Candidate.available(in: queue.id, db)
         guard !candidates.isEmpty else { return 0 }
         var plan = AssignmentPlan(candidates, by: content.strategy)

@@ -17,6 +17,7 @@ extension FactFields {
         .init("ticket.reopen_count", .number, "how often it was reopened"),
         .init("ticket.is_unreachable", .truth, "whether the customer cannot be reached"),
         .init("ticket.fields.*", .text, "a custom field by its key"),
+        .init("hours.*", .truth, "whether the calendar with that number is open now"),
         .init("contact.id", .number, "the customer"),
         .init("contact.name", .text, "their name"),
         .init("contact.username", .text, "their username"),

@@ -1,7 +1,8 @@
+import BusinessTime
 import Conditions
 import Contacts
 package import Desk
-import Kernel
+package import Kernel
 package import SQL
 
 /// The rules in their order, and what they say of a ticket. Deciding is pure.
@@ -49,7 +50,10 @@ package struct RuleBook: Sendable {
     }
 
     /// What rules look at in some tickets, read together.
-    package static func facts(of tickets: [Ticket], in db: any SQLConnection) throws -> [TicketFacts] {
+    package func facts(of tickets: [Ticket], at now: Timestamp, in db: any SQLConnection) throws -> [TicketFacts] {
+        let numbers = rules.flatMap(\.content.condition.fields).filter { $0.hasPrefix("hours.") }
+            .compactMap { Int64($0.dropFirst(6)) }
+        let hours = try DeskCalendar.compiled(Set(numbers), in: db).mapValues { $0.isOpen(at: now) }
         let contacts: [Contact] = try db.all(
             """
             SELECT \(Contact.columns) FROM contacts
@@ -60,7 +64,8 @@ package struct RuleBook: Sendable {
             let text: String? = try db.value(
                 "SELECT body FROM messages WHERE ticket_id = \(ticket.id) ORDER BY id LIMIT 1")
             let count: Int? = try db.value("SELECT COUNT(*) FROM tickets WHERE contact_id = \(ticket.contactID)")
-            return TicketFacts(ticket, contact: byID[ticket.contactID], text: text ?? "", ticketCount: count ?? 1)
+            return TicketFacts(
+                ticket, contact: byID[ticket.contactID], text: text ?? "", ticketCount: count ?? 1, hours: hours)
         }
     }
 }

@@ -10,13 +10,16 @@ package struct TicketFacts: Facts {
     let contact: Contact?
     let text: String
     let ticketCount: Int
+    /// Whether each calendar that is asked for is open, by number.
+    let hours: [Int64: Bool]
     private let fields: [String: JSONValue]
 
-    package init(_ ticket: Ticket, contact: Contact?, text: String, ticketCount: Int) {
+    package init(_ ticket: Ticket, contact: Contact?, text: String, ticketCount: Int, hours: [Int64: Bool]) {
         self.ticket = ticket
         self.contact = contact
         self.text = text
         self.ticketCount = ticketCount
+        self.hours = hours
         fields = (try? JSONValue(parsing: ticket.customFields).objectValue) ?? [:]
     }
 
@@ -41,6 +44,7 @@ package struct TicketFacts: Facts {
         case "contact.username": contact?.username.map(JSONValue.string) ?? .null
         case "contact.language": contact?.language.map(JSONValue.string) ?? .null
         case "contact.ticket_count": .integer(Int64(ticketCount))
+        case _ where field.hasPrefix("hours."): Int64(field.dropFirst(6)).flatMap { hours[$0] }.map(JSONValue.bool)
         default: fields[String(field.dropFirst("ticket.fields.".count))]
         }
     }

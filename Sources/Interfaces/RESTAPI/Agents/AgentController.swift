@@ -46,6 +46,7 @@ struct AgentController: Sendable {
         guard let name = change.name else { throw APIError.invalid("name", "required", "is required") }
         let author = Author(context.actor, from: request.remoteAddress)
         return try await writer.write(request, context) { [agents] db in
+            try change.check(in: db)
             let (agent, code) = try agents.create(
                 name: name, role: change.role ?? .agent, change, by: author, at: .now, in: db)
             var view = AgentView.make(agent)
@@ -67,6 +68,7 @@ struct AgentController: Sendable {
         return try await writer.write(request, context) { [agents] db in
             guard let agent = try AgentDirectory.lock(id, in: db) else { throw APIError.notFound("agent") }
             try Revision(agent.version).check(ifMatch: match, of: "agent")
+            try change.check(in: db)
             let changed = try agents.update(agent, change, by: author, at: .now, in: db)
             return .init(body: AgentView.make(changed), headers: ["ETag": Revision(changed.version).eTag])
         }
@@ -79,7 +81,7 @@ enum AgentView {
         [
             "id": .integer(agent.id.rawValue), "name": .string(agent.name), "role": .string(agent.role.rawValue),
             "availability": .string(agent.availability.rawValue),
-            "capacity": JSONValue(agent.capacity.map(Int64.init)),
+            "capacity": JSONValue(agent.capacity.map(Int64.init)), "calendar_id": JSONValue(agent.calendarID),
             "skills": .object(agent.skills.mapValues { .integer(Int64($0)) }),
             "languages": JSONValue(agent.languages), "telegram_user_id": JSONValue(agent.telegramUserID),
             "created_at": JSONValue(agent.createdAt), "updated_at": JSONValue(agent.updatedAt),
@@ -88,7 +90,7 @@ enum AgentView {
 }
 
 extension AgentBook.Change {
-    static let fields: Set<String> = ["name", "role", "availability", "capacity", "skills", "languages"]
+    static let fields: Set<String> = ["name", "role", "availability", "capacity", "calendar_id", "skills", "languages"]
 
     static let longestName = 200
     static let largestCapacity: Int64 = 10_000
@@ -104,6 +106,7 @@ extension AgentBook.Change {
         role = try body.word("role", as: Agent.Role.self)
         availability = try body.word("availability", as: Agent.Availability.self)
         if body.has("capacity") { capacity = .some(try Self.capacity(body)) }
+        if body.has("calendar_id") { calendarID = .some(try body.integer("calendar_id")) }
         if body.has("skills") { skills = try SkillLevels.read(try body.object("skills") ?? [:], "skills") }
         if body.has("languages") {
             let list = try patch.strings("languages", atMost: Self.mostLanguages, or: nil)
@@ -112,6 +115,14 @@ extension AgentBook.Change {
             }
             languages = list
         }
+    }
+
+    /// What an agent refers to must be there.
+    func check(in db: any SQLConnection) throws {
+        guard case .some(let calendar?) = calendarID, try Catalog<DeskCalendar>.find(calendar, in: db) == nil else {
+            return
+        }
+        throw APIError.invalid("calendar_id", "not_found", "is no calendar’s number")
     }
 
     private static func capacity(_ body: Body) throws -> Int? {

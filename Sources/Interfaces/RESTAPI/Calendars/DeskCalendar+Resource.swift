@@ -34,6 +34,10 @@ extension DeskCalendar: CatalogResource {
         guard try db.first("SELECT 1 FROM sla_policies WHERE calendar_id = \(item.id) LIMIT 1") == nil else {
             throw APIError.conflict("SLA policies count by the calendar: change them first.")
         }
+        for (table, word) in [("queues", "Queues"), ("agents", "Agents")]
+        where try db.first("SELECT 1 FROM \(unsafe: table) WHERE calendar_id = \(item.id) LIMIT 1") != nil {
+            throw APIError.conflict("\(word) keep the calendar's hours: change them first.")
+        }
     }
 
     /// Policies that count by it have a new version from now on.

@@ -7,7 +7,8 @@ extension Queue: CatalogResource {
     static let path = "queues"
     static let subject = "queues"
     static let fields: Set<String> = [
-        "name", "description", "strategy", "is_external", "skills", "prefers_language", "fallback_queue_id",
+        "name", "description", "strategy", "calendar_id", "is_external", "skills", "prefers_language",
+        "fallback_queue_id",
         "fallback_after_seconds", "reassign_after_minutes",
     ]
 
@@ -21,6 +22,7 @@ extension Queue: CatalogResource {
         description = try patch.optionalText(
             "description", atMost: PatchReader.longestDescription, or: previous?.description)
         strategy = try patch.word("strategy", or: previous?.strategy ?? .manual)
+        calendarID = body.has("calendar_id") ? try body.integer("calendar_id") : previous?.calendarID
         isExternal = try patch.bool("is_external", or: previous?.isExternal ?? false)
         skills = try patch.skills("skills", or: previous?.skills ?? [:])
         prefersLanguage = try patch.bool("prefers_language", or: previous?.prefersLanguage ?? false)
@@ -40,6 +42,9 @@ extension Queue: CatalogResource {
     }
 
     func check(in db: any SQLConnection) throws {
+        if let calendarID, try Catalog<DeskCalendar>.find(calendarID, in: db) == nil {
+            throw APIError.invalid("calendar_id", "not_found", "is no calendar’s number")
+        }
         guard let fallbackQueueID else { return }
         guard let next = try Catalog<Queue>.find(fallbackQueueID, in: db) else {
             throw APIError.invalid("fallback_queue_id", "not_found", "is no queue’s number")
@@ -59,6 +64,7 @@ extension Queue: CatalogResource {
     var view: [String: JSONValue] {
         [
             "name": .string(name), "description": .string(description), "strategy": .string(strategy.rawValue),
+            "calendar_id": JSONValue(calendarID),
             "is_external": .bool(isExternal), "skills": .object(skills.mapValues { .integer(Int64($0)) }),
             "prefers_language": .bool(prefersLanguage), "fallback_queue_id": JSONValue(fallbackQueueID),
             "fallback_after_seconds": JSONValue(fallbackAfterSeconds.map(Int64.init)),

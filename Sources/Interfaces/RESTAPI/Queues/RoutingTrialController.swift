@@ -38,7 +38,7 @@ struct RoutingTrialController: Sendable {
                     try db.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id DESC LIMIT \(last ?? 1)")
                 }
             let book = try RuleBook(in: db)
-            return try RuleBook.facts(of: tickets, in: db).map { ($0.ticketID, book.decide($0)) }
+            return try book.facts(of: tickets, at: .now, in: db).map { ($0.ticketID, book.decide($0)) }
         }
         return JSONAnswer.make([
             "data": .array(

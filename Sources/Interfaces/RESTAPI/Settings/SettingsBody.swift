@@ -8,6 +8,7 @@ struct SettingsBody: Sendable {
 
     static let days: ClosedRange<Int64> = 0...365
     static let hours: ClosedRange<Int64> = 1...8760
+    static let minutes: ClosedRange<Int64> = 1...1440
     static let longestWarning = 1000
 
     private let body: Body
@@ -31,6 +32,9 @@ struct SettingsBody: Sendable {
             try number(.resolveAfterSilenceHours, in: Self.hours))
         set(.silenceWarningHours, \.silenceWarningHours, try number(.silenceWarningHours, in: Self.hours))
         set(.silenceWarning, \.silenceWarning, try warning())
+        set(
+            .awayAfterSilenceMinutes, \.awayAfterSilenceMinutes,
+            try number(.awayAfterSilenceMinutes, in: Self.minutes))
         set(.defaultQueueID, \.defaultQueueID, try body.integer("default_queue_id"))
         set(
             .administratorsAreAgents, \.administratorsAreAgents, try body.bool("administrators_are_agents"))

@@ -5,7 +5,9 @@ import JSON
 extension Resource {
     static let agents = Resource(
         name: "Agents", description: "The people who work in Parley.",
-        schemas: ["Agent": agentView, "AgentWithCode": agentView.adding([.field("claim_code", .string)])],
+        schemas: [
+            "Agent": agentView, "AgentWithCode": agentView.adding([.field("claim_code", .string)]), "Role": roleView,
+        ],
         operations: [
             Operation(
                 id: "listAgents", method: .get, path: "/agents", summary: "Agents, the oldest first",
@@ -39,7 +41,36 @@ extension Resource {
                         ["away": #"{"availability": "away"}"#])
                 ],
                 answers: [.ok("The agent as it is now.", .json(.reference("Agent"), ["zoe": example()]))]),
+            Operation(
+                id: "listRoles", method: .get, path: "/roles", summary: "Which role may do what in the topics",
+                scopes: ["settings:read"],
+                answers: [
+                    .ok(
+                        "All roles.",
+                        .json(.object([.field("data", .list(of: .reference("Role")))]), ["roles": roles])),
+                    .notModified,
+                ]),
+            Operation(
+                id: "updateRole", method: .patch, path: "/roles/{role}", summary: "Say what a role may do",
+                description: "Administrators may do everything.", scopes: ["settings:write"],
+                parameters: [
+                    Parameter(
+                        name: "role", place: .path, description: "Which.", schema: .oneOf(Agent.Role.self),
+                        isRequired: true)
+                ],
+                body: [
+                    .json(
+                        .object([.field("permissions", .list(of: .oneOf(Permission.self)))]),
+                        ["answer only": #"{"permissions": ["reply", "note"]}"#])
+                ],
+                answers: [.ok("The role as it is now.", .json(.reference("Role"), ["viewer": viewer]), headers: [])]),
         ])
+
+    private static let roleView = Schema.object([
+        .field("role", .oneOf(Agent.Role.self)), .field("permissions", .list(of: .oneOf(Permission.self))),
+    ])
+    private static let viewer = #"{"role": "viewer", "permissions": []}"#
+    private static let roles = #"{"data": [\#(viewer)]}"#
 
     private static let changeable: [Schema.Property] = [
         .optional("role", .oneOf(Agent.Role.self)), .optional("availability", .oneOf(Agent.Availability.self)),
@@ -47,6 +78,7 @@ extension Resource {
             "capacity",
             .integer(from: 0, to: AgentBook.Change.largestCapacity).orNull
                 .described("How many open tickets they take; null for any number.")),
+        .optional("calendar_id", .integer.orNull.described("By whose hours they come and go; null: by hand.")),
         .optional("skills", SkillLevels.changed),
         .optional(
             "languages",
@@ -56,6 +88,7 @@ extension Resource {
     private static let agentView = Schema.object([
         .field("id", .id("The agent’s number.")), .field("name", .string), .field("role", .oneOf(Agent.Role.self)),
         .field("availability", .oneOf(Agent.Availability.self)), .field("capacity", .integer.orNull),
+        .field("calendar_id", .integer.orNull),
         .field("skills", SkillLevels.schema), .field("languages", .list(of: .string)),
         .field("telegram_user_id", .integer.orNull.described("Null until they have claimed their place.")),
         .field("created_at", .time), .field("updated_at", .time),
@@ -65,6 +98,7 @@ extension Resource {
         """
         {
           "availability": "online",
+          "calendar_id": null,
           "capacity": null,
           \(withCode ? #""claim_code": "7Hn2-kX0qLmB","# : "")
           "created_at": "2026-11-25T19:00:00.000Z",

@@ -41,6 +41,7 @@ extension Resource {
 
     private static let queueView = CatalogSchemas.view([
         .field("name", .string), .field("description", .string), .field("strategy", .oneOf(Queue.Strategy.self)),
+        .field("calendar_id", .integer.orNull),
         .field("is_external", .boolean), .field("skills", SkillLevels.schema), .field("prefers_language", .boolean),
         .field("fallback_queue_id", .integer.orNull), .field("fallback_after_seconds", .integer.orNull),
         .field("reassign_after_minutes", .integer.orNull),
@@ -49,6 +50,8 @@ extension Resource {
     private static let queueFields: [Schema.Property] = [
         .optional("description", CatalogSchemas.text),
         .optional("strategy", .oneOf(Queue.Strategy.self).described("Who of those that can take a ticket gets it.")),
+        .optional(
+            "calendar_id", .integer.orNull.described("Outside of whose hours nobody gets anything.")),
         .optional(
             "is_external",
             .boolean.orNull.described("A program assigns its tickets; what it does not, goes to the fallback queue.")),
@@ -66,7 +69,7 @@ extension Resource {
     ]
 
     private static let queueExample = """
-        {"name": "Billing", "description": "Invoices and refunds", "strategy": "least_loaded", "is_external": false,
+        {"name": "Billing", "description": "Invoices and refunds", "strategy": "least_loaded", "calendar_id": null, "is_external": false,
         "skills": {"billing": 2}, "prefers_language": true, "fallback_queue_id": null, "fallback_after_seconds": 900,
         "reassign_after_minutes": 30}
         """

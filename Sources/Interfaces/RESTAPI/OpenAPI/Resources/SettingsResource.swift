@@ -24,6 +24,7 @@ extension Resource {
                             .optional("resolve_after_silence_hours", hours.orNull),
                             .optional("silence_warning_hours", hours.orNull),
                             .optional("silence_warning", .words(to: SettingsBody.longestWarning).orNull),
+                            .optional("away_after_silence_minutes", minutes.orNull),
                             .optional("default_queue_id", .integer.orNull),
                             .optional("administrators_are_agents", .boolean.orNull),
                         ]), ["a month": #"{"reopen_within_days": 30}"#])
@@ -35,6 +36,9 @@ extension Resource {
         from: SettingsBody.days.lowerBound, to: SettingsBody.days.upperBound)
     private static let hours = Schema.integer(
         from: SettingsBody.hours.lowerBound, to: SettingsBody.hours.upperBound)
+
+    private static let minutes = Schema.integer(
+        from: SettingsBody.minutes.lowerBound, to: SettingsBody.minutes.upperBound)
 
     private static let settingsView = Schema.object([
         .field(
@@ -59,6 +63,11 @@ extension Resource {
             "silence_warning",
             .words(to: SettingsBody.longestWarning).orNull.described("What they are told; null: nothing.")),
         .field(
+            "away_after_silence_minutes",
+            minutes.orNull.described(
+                "After how many minutes without a word an agent who is online counts as away, until they are heard of; "
+                    + "null: never.")),
+        .field(
             "default_queue_id",
             .integer.orNull.described("Where new tickets go that no rule sends anywhere; null: nowhere.")),
         .field(
@@ -74,6 +83,7 @@ extension Resource {
           "resolve_after_silence_hours": null,
           "silence_warning_hours": 24,
           "silence_warning": null,
+          "away_after_silence_minutes": null,
           "default_queue_id": null,
           "administrators_are_agents": true
         }

@@ -14,6 +14,8 @@ package struct AgentBook: Sendable {
         package var availability: Agent.Availability?
         /// Set and nil: any number.
         package var capacity: Int??
+        /// Set and nil: they come and go by hand.
+        package var calendarID: Int64??
         package var skills: [String: Int]?
         package var languages: [String]?
 
@@ -45,6 +47,8 @@ package struct AgentBook: Sendable {
                 capacity = \(after.capacity), skills = \(try JSONText.encode(after.skills)),
                 languages = \(try JSONText.encode(after.languages)),
                 availability_changed_at = \(before.availability == after.availability ? agent.availabilityChangedAt : now),
+                is_away_by_silence = FALSE, calendar_id = \(after.calendarID),
+                is_scheduled = CASE WHEN \(before.calendarID == after.calendarID) THEN is_scheduled ELSE FALSE END,
                 updated_at = \(now), version = version + 1
             WHERE id = \(agent.id)
             """)
@@ -74,14 +78,21 @@ private struct AgentFacts: Encodable, Equatable {
     var role: String
     var availability: String
     var capacity: Int?
+    var calendarID: Int64?
     var skills: [String: Int]
     var languages: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case name, role, availability, capacity, skills, languages
+        case calendarID = "calendar_id"
+    }
 
     init(_ agent: Agent, _ change: AgentBook.Change = .init()) {
         name = change.name ?? agent.name
         role = (change.role ?? agent.role).rawValue
         availability = (change.availability ?? agent.availability).rawValue
         capacity = change.capacity ?? agent.capacity
+        calendarID = change.calendarID ?? agent.calendarID
         skills = change.skills ?? agent.skills
         languages = change.languages ?? agent.languages
     }

@@ -18,6 +18,12 @@ package struct Agent: Sendable, RowDecodable {
     package let role: Role
     package let availability: Availability
     package let availabilityChangedAt: Timestamp
+    /// Set away because nothing was heard of them.
+    package let isAwayBySilence: Bool
+    /// By whose hours they come and go; nil: by hand.
+    package let calendarID: Int64?
+    /// Whether that was open when it was looked at last.
+    let isScheduled: Bool
     /// How many open tickets they take; nil for any number.
     package let capacity: Int?
     /// Level by skill, 1 to 10.
@@ -31,7 +37,8 @@ package struct Agent: Sendable, RowDecodable {
     package let version: Int64
 
     package static let columns: SQL = """
-        id, name, role, availability, availability_changed_at, capacity, skills, languages, telegram_user_id, created_at, updated_at, version
+        id, name, role, availability, availability_changed_at, is_away_by_silence, calendar_id, is_scheduled, capacity,
+        skills, languages, telegram_user_id, created_at, updated_at, version
         """
 
     package init(row: Row) throws {
@@ -40,6 +47,9 @@ package struct Agent: Sendable, RowDecodable {
         role = try row.get("role")
         availability = try row.get("availability")
         availabilityChangedAt = try row.get("availability_changed_at")
+        isAwayBySilence = try row.get("is_away_by_silence")
+        calendarID = try row.get("calendar_id")
+        isScheduled = try row.get("is_scheduled")
         capacity = try row.get("capacity")
         skills = try JSONText.decode(try row.get("skills"))
         languages = try JSONText.decode(try row.get("languages"))
