@@ -135,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "parley-bench",
             dependencies: [
-                "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
+                "CEpoll", "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
                 "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite", "ServiceLevels",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",

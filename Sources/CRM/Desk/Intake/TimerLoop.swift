@@ -1,9 +1,9 @@
 import Kernel
 import Logging
-import SQL
+package import SQL
 
 /// Runs what is due.
-struct TimerLoop: Sendable {
+package struct TimerLoop: Sendable {
     let database: any Database
     let tickets: TicketBook
     private let logger = Logger(label: "timers")
@@ -12,7 +12,7 @@ struct TimerLoop: Sendable {
     private static let interval = Duration.milliseconds(200)
     private static let batch = 100
 
-    init(database: any Database, tickets: TicketBook) {
+    package init(database: any Database, tickets: TicketBook) {
         self.database = database
         self.tickets = tickets
     }
@@ -32,7 +32,7 @@ struct TimerLoop: Sendable {
     }
 
     /// Runs the timers that are due and returns how many there were.
-    func runDue() async throws -> Int {
+    package func runDue() async throws -> Int {
         let isDue = try await database.read { db in
             try Timers.next(in: db).map { $0 <= .now } ?? false
         }
