@@ -42,7 +42,7 @@ package struct KnowledgeSearch: Sendable {
         self.demand = demand
         var seen: Set<String> = []
         let all = Words.split(text).filter { seen.insert($0).inserted }
-        let telling = all.filter { !Words.isCommon($0) }
+        let telling = all.filter { !Words.isCommon($0) && (demand == .chosen || !Words.isCourtesy($0)) }
         words = Array(telling.prefix(demand == .chosen ? Self.mostTerms : Self.mostWords))
     }
 
