@@ -54,6 +54,16 @@ struct RouterTests {
         #expect(await router.respond(to: Request(method: .post, target: "/a")).status == .created)
     }
 
+    @Test("A path that is spelled out answers its own methods alone")
+    func literalMethods() async {
+        let router = Router()
+        router.patch("/tickets/:id") { _, _ in "one" }
+        router.post("/tickets/import") { _, _ in "import" }
+        let refused = await router.respond(to: Request(method: .patch, target: "/tickets/import"))
+        #expect(refused.status == .methodNotAllowed && refused.headers[.allow] == "POST")
+        #expect(await router.respond(to: Request(method: .patch, target: "/tickets/7")).status == .ok)
+    }
+
     @Test("What is not percent-encoded UTF-8 is 400", arguments: ["/%", "/%4", "/%zz", "/%ff", "/%00", "/a?b=%GG"])
     func badEncoding(target: String) async {
         let router = Router()

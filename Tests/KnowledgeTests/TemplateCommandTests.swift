@@ -47,6 +47,15 @@ struct TemplateCommandTests {
         }
     }
 
+    @Test("A name of common words alone is a name", arguments: ["Hello", "Who are you?", "Привет"])
+    func commonNames(name: String) async throws {
+        try await KnowledgeStage.run(on: .sqlite) { stage in
+            try await stage.make(name, "said")
+            try stage.desk.agent.send(.text("/t \(name.uppercased())"), to: stage.place)
+            #expect(try await stage.desk.eventually { stage.received == ["said"] })
+        }
+    }
+
     @Test("The list is paged, in place of the page before")
     func pages() async throws {
         try await KnowledgeStage.run(on: .sqlite) { stage in

@@ -76,6 +76,10 @@ struct TemplateTests {
                 try await stage.post("/tickets/\(ticket)/templates", given).field == "variables.agent.nickname")
             #expect(try await stage.post("/tickets/\(ticket)/templates", ["template_id": 99]).field == "template_id")
             #expect(try await stage.post("/tickets/\(ticket)/templates", [:]).field == "template_id")
+            let empty = try await make(stage, ["name": "B", "body": "{{agent.name| }} {{ticket.queue|}}"])
+            let nothing = try await stage.post(
+                "/tickets/\(ticket)/templates", ["template_id": .integer(empty), "preview": true])
+            #expect(nothing.status == 409, "\(nothing.text)")
         }
     }
 

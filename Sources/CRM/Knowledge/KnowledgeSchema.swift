@@ -86,10 +86,12 @@ package enum KnowledgeSchema {
             CREATE TABLE template_places (
                 owner TEXT NOT NULL,
                 name TEXT NOT NULL,
+                folded_name TEXT NOT NULL,
                 shortcut TEXT,
                 template_id BIGINT NOT NULL REFERENCES templates (id),
                 PRIMARY KEY (owner, name)
             );
+            CREATE INDEX template_places_by_folded_name ON template_places (owner, folded_name);
             CREATE UNIQUE INDEX template_places_by_shortcut ON template_places (owner, shortcut);
             CREATE INDEX template_places_by_template ON template_places (template_id);
 

@@ -42,7 +42,7 @@ package struct KnowledgeSearch: Sendable {
         self.demand = demand
         var seen: Set<String> = []
         let all = Words.split(text).filter { seen.insert($0).inserted }
-        let telling = all.filter { !Words.isCommon($0) }
+        let telling = all.filter { !Words.isCommon($0) && (demand == .chosen || !Words.isCourtesy($0)) }
         words = Array(telling.prefix(demand == .chosen ? Self.mostTerms : Self.mostWords))
     }
 
@@ -67,7 +67,8 @@ package struct KnowledgeSearch: Sendable {
         for index in missing.prefix(Self.mostMisspelt) { terms += try meant(by: index, in: db) }
         terms = Array(terms.sorted { ($0.documents, $0.stem) < ($1.documents, $1.stem) }.prefix(Self.mostTerms))
         guard !terms.isEmpty else { return [] }
-        return try rank(terms, least: demand.least(of: demand == .chosen ? words.count : terms.count), in: db)
+        let wanted = demand == .chosen ? words.count : Set(terms.map(\.word)).count
+        return try rank(terms, least: demand.least(of: wanted), in: db)
     }
 
     private func counts(of stems: Set<String>, in db: any SQLConnection) throws -> [String: Int] {

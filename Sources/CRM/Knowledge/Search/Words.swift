@@ -38,11 +38,19 @@ enum Words {
     /// Words that stand everywhere and say nothing of what is meant.
     static func isCommon(_ word: String) -> Bool { common.contains(word) }
 
+    /// What people say before they say what they want; templates bear such names.
+    static func isCourtesy(_ word: String) -> Bool { courtesies.contains(word) }
+
+    private static let courtesies = Set(
+        """
+        hello hi hey dear please thanks thank здравствуйте привет пожалуйста спасибо добрый день
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+
     private static let common = Set(
         """
         a an and are as at be but by can do for from has have how i if in is it my not of on or our so that the there
-        this to was we what when where which who why will with you your hello hi please thanks
+        this to was we what when where which who why will with you your
         а без бы был быть в вам вас во все вы да для до его если есть еще же за и из или их к как когда кто ли мне мой
-        мы на не нет но о об от по под при с со так то только у уже что чтобы это я здравствуйте привет пожалуйста
+        мы на не нет но о об от по под при с со так то только у уже что чтобы это я
         """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

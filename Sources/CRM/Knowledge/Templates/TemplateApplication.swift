@@ -49,6 +49,9 @@ package struct TemplateApplication: Sendable {
             }
             return attachment
         }
+        guard !attachments.isEmpty || !text.text.allSatisfy(\.isWhitespace) else {
+            throw KnowledgeRefusal("Nothing would be said: no variable has a value.")
+        }
         return Draft(language: chosen, text: text, attachments: attachments)
     }
 

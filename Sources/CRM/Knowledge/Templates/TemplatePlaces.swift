@@ -27,8 +27,8 @@ package enum TemplatePlaces {
             }
             _ = try db.execute(
                 """
-                INSERT INTO template_places (owner, name, shortcut, template_id)
-                VALUES (\(owner), \(name), \(shortcut), \(item.id))
+                INSERT INTO template_places (owner, name, folded_name, shortcut, template_id)
+                VALUES (\(owner), \(name), \(name.lowercased()), \(shortcut), \(item.id))
                 """)
         }
     }
@@ -83,13 +83,18 @@ package enum TemplatePlaces {
         _ words: String, for agent: Agent.ID, in ticket: Ticket, in db: any SQLConnection
     ) throws -> Entry? {
         let wanted = words.lowercased()
-        for owner in owners(of: ticket, agent) {
-            let row = try db.first(
-                "SELECT template_id, name FROM template_places WHERE owner = \(owner) AND shortcut = \(wanted)")
-            if let row { return Entry(id: try row.get(at: 0), name: try row.get(at: 1), shortcut: wanted) }
+        for column in ["shortcut", "folded_name"] {
+            for owner in owners(of: ticket, agent) {
+                let row = try db.first(
+                    """
+                    SELECT template_id, name, shortcut FROM template_places
+                    WHERE owner = \(owner) AND \(unsafe: column) = \(wanted) ORDER BY name LIMIT 1
+                    """)
+                if let row {
+                    return Entry(id: try row.get(at: 0), name: try row.get(at: 1), shortcut: try row.get(at: 2))
+                }
+            }
         }
-        // Names keep their case: candidates come from the index of words.
-        let near = try KnowledgeSearch(.template, for: words).hits(in: db).prefix(100).map(\.id)
-        return try entries(near, for: agent, in: ticket, in: db).first { $0.name.lowercased() == wanted }
+        return nil
     }
 }

@@ -13,6 +13,8 @@ package struct TemplateCommand: StaffCommand {
 
     /// Templates that are shown at once.
     private static let pageSize = 8
+    /// Matches that are looked through for those that the agent has at hand.
+    private static let mostMatches = 500
 
     package func run(_ call: StaffCall, in db: any SQLConnection) throws {
         let words = call.argument.trimmed
@@ -25,7 +27,7 @@ package struct TemplateCommand: StaffCommand {
         }
         let hits = try KnowledgeSearch(.template, for: words).hits(in: db).map(\.id)
         let found = try TemplatePlaces.entries(
-            Array(hits.prefix(100)), for: call.agent.id, in: call.ticket, in: db)
+            Array(hits.prefix(Self.mostMatches)), for: call.agent.id, in: call.ticket, in: db)
         guard !found.isEmpty else { return try call.say("No template matches “\(words)”.", in: db) }
         let more = found.count > Self.pageSize ? " The first \(Self.pageSize) of \(found.count):" : ""
         try call.say(

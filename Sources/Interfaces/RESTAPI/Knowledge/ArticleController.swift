@@ -46,7 +46,8 @@ struct ArticleController: Sendable {
         }
         let others = await others(words, source, atMost: search.limit - found.count)
         if found.isEmpty, others.isEmpty {
-            try await database.write { try KnowledgeMisses.count(words, at: .now, in: $0) }
+            // What cannot be counted keeps nobody from the answer.
+            try? await database.write { try KnowledgeMisses.count(words, at: .now, in: $0) }
         }
         return Self.answer(found, others)
     }

@@ -9,7 +9,8 @@ struct Endpoint<Context: RequestContext>: Sendable {
     let middlewares: [any RouterMiddleware<Context>]
 }
 
-/// Routes by path. A literal is preferred to a parameter, and a parameter to `**`.
+/// Routes by path. A literal is preferred to a parameter, and a parameter to `**`; the preferred path alone says which
+/// methods it answers, as OpenAPI 3.1 has it (“Path Templating Matching”).
 struct RouteTree<Context: RequestContext>: Sendable {
     private struct Node: Sendable {
         var literals: [String: Int] = [:]
@@ -65,8 +66,8 @@ struct RouteTree<Context: RequestContext>: Sendable {
                 result = (match, consumed)
                 return true
             }
-            for endpoint in endpoints where !methods.contains(endpoint.method) { methods.append(endpoint.method) }
-            return false
+            methods = endpoints.map(\.method)
+            return true
         }
         if let (endpoint, consumed) = result {
             let names = endpoint.parameterNames
