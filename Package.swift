@@ -63,7 +63,8 @@ let package = Package(
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
         library("BusinessTime", on: "CRM", needs: ["Kernel"]),
-        library("ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "SQL"]),
+        library(
+            "ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "Logging", "SQL", "ServiceLifecycle"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library(
@@ -181,7 +182,9 @@ let package = Package(
             of: "RESTAPI",
             needs: [
                 "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge", "IntercomSandbox",
-                "JSON", "Kernel", "Metrics", "SQL", "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
+                "JSON", "Kernel", "Metrics", "SQL", "ServiceLevels", "ServiceLifecycle", "TelegramSandbox",
+                "TestSupport",
+                "WebhooksOut",
             ]),
         tests(of: "ServiceLevels", needs: ["BusinessTime", "Kernel", "SQL", "TestSupport"]),
         tests(of: "ServiceLifecycle", needs: ["Logging"]),

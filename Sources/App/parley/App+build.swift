@@ -29,6 +29,7 @@ struct App: Sendable {
     let webhooks: WebhookService
     let intercomHTTP: HTTPClient
     let bridge: BridgeService
+    let serviceLevels: SLAService
     let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
@@ -58,10 +59,12 @@ struct App: Sendable {
         let events = EventHub(database: database)
         let committed = Signal()
         let bridgeCommitted = Signal()
+        let clocksCommitted = Signal()
         let log = EventLog(committed: {
             events.wake()
             committed.raise()
             bridgeCommitted.raise()
+            clocksCommitted.raise()
         })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log, settings: service)
@@ -78,10 +81,12 @@ struct App: Sendable {
         let bridge = BridgeService(
             desk: desk, secrets: secrets, http: intercomHTTP, fileHTTP: webhookHTTP, events: log,
             committed: bridgeCommitted)
+        let serviceLevels = SLAService(
+            database: database, events: log, traits: DeskTraits(), committed: clocksCommitted)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
             log: log, events: events, webhookHTTP: webhookHTTP, webhooks: webhooks,
-            intercomHTTP: intercomHTTP, bridge: bridge)
+            intercomHTTP: intercomHTTP, bridge: bridge, serviceLevels: serviceLevels)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {

@@ -14,6 +14,7 @@ struct SLAController: Sendable {
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.get("sla-policies/:id/versions", use: versions)
         group.post("sla/simulate", use: simulate)
+        group.get("tickets/:id/sla", use: clocks)
     }
 
     @Sendable func versions(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -36,7 +37,28 @@ struct SLAController: Sendable {
     @Sendable func simulate(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("sla:read")
         let simulation = try await SLASimulation(request)
-        let rules = try await database.read { try simulation.rules(in: $0) }
-        return JSONAnswer.make(simulation.answer(rules))
+        let answer = try await database.read { db in
+            simulation.answer(try simulation.rules(in: db), try simulation.histories(in: db))
+        }
+        return JSONAnswer.make(answer)
+    }
+
+    @Sendable func clocks(_ request: Request, _ context: APIContext) async throws -> Response {
+        try context.require("tickets:read")
+        try Query.none(request)
+        let id = try context.id(of: "ticket")
+        let now = Timestamp.now
+        let history = try await database.read { db in
+            guard try TicketBook.find(Ticket.ID(id), in: db) != nil else { throw APIError.notFound("ticket") }
+            return try SLATicketFacts.history(of: id, in: db).settled(to: now)
+        }
+        let clocks = history.records.map { record in
+            SLAClockView(
+                record: record, history: history, now: now, mostIntervals: SLASimulation.mostIntervals
+            ).json
+        }
+        return JSONAnswer.make([
+            "ticket_id": .integer(id), "policy_version": JSONValue(history.state.version), "clocks": .array(clocks),
+        ])
     }
 }
