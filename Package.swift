@@ -123,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "parley-bench",
             dependencies: [
-                "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
+                "BusinessTime", "CEpoll", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient",
+                "HTTPServer",
                 "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
                 "Postgres", "Processes", "RESTAPI", "SQL", "SQLite", "ServiceLevels",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",

@@ -26,6 +26,7 @@ struct Bench {
         ("processing", Processing.measure), ("limiter", LimiterEfficiency.measure),
         ("webhooks", WebhookDeliveries.measure), ("memory", Memory.measure), ("bots", ManyBots.measure),
         ("api", APIRequests.measure), ("listeners", Listeners.measure), ("bridge", Bridging.measure),
+        ("business-time", BusinessTimeQueries.measure),
     ]
 
     private static func run(on engine: BenchEngine) async throws {

@@ -50,7 +50,7 @@ package enum RESTAPI {
             CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
             CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<SLAPolicy>(database: desk.database, writer: writer).addRoutes(to: api)
-            SLAController(database: desk.database).addRoutes(to: api)
+            SLAController(database: desk.database, events: log, writer: writer).addRoutes(to: api)
         }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)

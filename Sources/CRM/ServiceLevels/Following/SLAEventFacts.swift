@@ -2,6 +2,7 @@ import Kernel
 
 /// What the log of events says, as facts of clocks.
 enum SLAEventFacts {
+    /// A field of another type is taken for absent: no event may keep those behind it from being read.
     private struct Fields: Decodable {
         let status: String?
         let priority: String?
@@ -11,6 +12,14 @@ enum SLAEventFacts {
         enum CodingKeys: String, CodingKey {
             case status, priority, tags
             case queueID = "queue_id"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            status = try? container.decodeIfPresent(String.self, forKey: .status)
+            priority = try? container.decodeIfPresent(String.self, forKey: .priority)
+            queueID = try? container.decodeIfPresent(Int64.self, forKey: .queueID)
+            tags = try? container.decodeIfPresent([String].self, forKey: .tags)
         }
     }
 
@@ -24,6 +33,14 @@ enum SLAEventFacts {
             case after, priority
             case authorType = "author_type"
             case queueID = "queue_id"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            after = try? container.decodeIfPresent(Fields.self, forKey: .after)
+            authorType = try? container.decodeIfPresent(String.self, forKey: .authorType)
+            priority = try? container.decodeIfPresent(String.self, forKey: .priority)
+            queueID = try? container.decodeIfPresent(Int64.self, forKey: .queueID)
         }
     }
 

@@ -24,6 +24,7 @@ struct SLAFollower {
 
     mutating func take(_ event: Event) throws {
         guard let id = event.ticketID else { return }
+        if event.kind == SLAPolicyApplied.kind { return try takePolicy(event, id) }
         let (kind, changesTraits) = (try SLAEventFacts.fact(of: event), try SLAEventFacts.changesTraits(event))
         guard kind != nil || changesTraits else { return }
         var ticket = try find(id, event)
@@ -35,6 +36,16 @@ struct SLAFollower {
         }
         if let kind { try apply(SLAFact(at: event.at, kind), to: &ticket) }
         if changesTraits || ticket.policyID == nil { try choosePolicy(of: &ticket, event) }
+        tickets[id] = ticket
+    }
+
+    /// Takes a policy that somebody has applied; those that this has applied are taken already.
+    private mutating func takePolicy(_ event: Event, _ id: Int64) throws {
+        let applied = try JSONText.decode(event.data, as: SLAPolicyApplied.self)
+        guard applied.eventID == nil else { return }
+        var ticket = try find(id, event)
+        ticket.policyID = applied.policyID
+        try apply(applied.fact(at: event.at), to: &ticket)
         tickets[id] = ticket
     }
 

@@ -8,16 +8,20 @@ struct SLAPolicyApplied: Codable {
     /// Nil when no policy is for the ticket any more.
     let policyID: Int64?
     let version: Int64?
-    let eventID: Int64
+    /// Nil where it is taken at its own place in the log.
+    var eventID: Int64?
     /// Whether it is taken before that event, else right after it.
-    let isBefore: Bool
+    var isBefore = false
+    /// Whether running clocks go over to it.
+    var isToRunning = false
 
     enum CodingKeys: String, CodingKey {
         case version
         case policyID = "policy_id"
         case eventID = "event_id"
         case isBefore = "before_event"
+        case isToRunning = "to_running"
     }
 
-    func fact(at: Timestamp) -> SLAFact { SLAFact(at: at, .policyApplied(version: version, toRunning: false)) }
+    func fact(at: Timestamp) -> SLAFact { SLAFact(at: at, .policyApplied(version: version, toRunning: isToRunning)) }
 }

@@ -34,12 +34,13 @@ package enum SLATicketFacts {
             let entries = try EventFeed.next(
                 after: position, matching: "ticket_id = \(ticket) AND type IN (\(list: kinds))", limit: page, in: db)
             for entry in entries {
-                if entry.event.kind == SLAPolicyApplied.kind {
-                    let policy = try JSONText.decode(entry.event.data, as: SLAPolicyApplied.self)
-                    applied[policy.eventID, default: []].append(policy)
-                } else {
+                guard entry.event.kind == SLAPolicyApplied.kind else {
                     events.append(entry.event)
+                    continue
                 }
+                let policy = try JSONText.decode(entry.event.data, as: SLAPolicyApplied.self)
+                applied[policy.eventID ?? entry.event.id.rawValue, default: []].append(policy)
+                if policy.eventID == nil { events.append(entry.event) }
             }
             isRead = entries.count < page
             position = entries.last?.position ?? position

@@ -46,5 +46,6 @@ package enum SLASchema {
             );
             CREATE INDEX sla_clocks_by_due ON sla_clocks (next_due) WHERE next_due IS NOT NULL;
             """),
+        Migration("sla-003", "CREATE INDEX sla_clocks_by_policy ON sla_clocks (policy_id, ticket_id);"),
     ]
 }

@@ -14,7 +14,7 @@ extension Resource {
             of: SLAPolicy.self, "SlaPolicy", plural: "SlaPolicies",
             create: .object([.field("name", CatalogSchemas.name), .field("targets", targets)] + properties),
             change: .object([.optional("name", CatalogSchemas.name), .optional("targets", targets)] + properties),
-            example: SLAExamples.policy) + [versions, simulate, clocks])
+            example: SLAExamples.policy) + [versions, apply, simulate, clocks])
 
     private static let content: [Schema.Property] = [
         .field("name", .string), .field("description", .string), .field("position", .integer),
@@ -91,6 +91,18 @@ extension Resource {
         description: "A change of the policy, or of its calendar, makes a version. A running clock keeps its own.",
         scopes: ["sla:read"], parameters: [.id(of: "policy"), .limit, .cursor()],
         answers: [.ok("A page.", .json(.page(of: "SlaPolicyVersion"))), .notModified])
+
+    private static let apply = Operation(
+        id: "applySlaPolicy", method: .post, path: "/sla-policies/{id}/apply",
+        summary: "Have running clocks go over to the newest version",
+        description: "They keep what they have counted. Of tickets under the policy that are not resolved.",
+        scopes: ["sla:write"], parameters: [.id(of: "policy")], body: [.json(.object([]))], isBodyRequired: false,
+        answers: [
+            .ok(
+                "How many tickets are under it.",
+                .json(.object([.field("version", .integer(from: 1)), .field("tickets", .integer(from: 0))])),
+                headers: [])
+        ])
 
     static let clock = Schema.object([
         .field("metric", .oneOf(SLAMetric.self)),
