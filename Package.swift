@@ -64,7 +64,8 @@ let package = Package(
         // CRM
         library("Kernel", on: "CRM", needs: ["Cryptography", "Logging", "Metrics", "SQL", "ServiceLifecycle"]),
         library("BusinessTime", on: "CRM", needs: ["Kernel"]),
-        library("ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "SQL"]),
+        library(
+            "ServiceLevels", on: "CRM", needs: ["BusinessTime", "Kernel", "Logging", "SQL", "ServiceLifecycle"]),
         library("Delivery", on: "CRM", needs: ["Coordination", "Kernel", "Logging", "Metrics", "SQL"]),
         library("Contacts", on: "CRM", needs: ["Kernel", "SQL"]),
         library("Conditions", on: "CRM", needs: ["JSON"]),
@@ -135,8 +136,9 @@ let package = Package(
         .executableTarget(
             name: "parley-bench",
             dependencies: [
-                "CEpoll", "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery", "Desk", "HTTPClient", "HTTPServer",
-                "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "Kernel", "Logging", "Metrics",
+                "BusinessTime", "CEpoll", "Conditions", "Contacts", "Coordination", "Cryptography", "Delivery",
+                "Desk", "HTTPClient", "HTTPServer",
+                "HTTPTypes", "IntercomAPI", "IntercomBridge", "IntercomSandbox", "JSON", "Kernel", "Logging", "Metrics",
                 "Postgres", "Processes", "RESTAPI", "Routing", "SQL", "SQLite", "ServiceLevels",
                 "ServiceLifecycle", "TelegramBotAPI", "TelegramSandbox", "WebhooksOut",
             ],
@@ -201,9 +203,8 @@ let package = Package(
             of: "RESTAPI",
             needs: [
                 "Contacts", "Desk", "DeskTestSupport", "HTTPClient", "HTTPServer", "HTTPTypes", "IntercomBridge",
-                "IntercomSandbox", "JSON", "Kernel", "Knowledge", "Metrics", "Routing", "SQL", "ServiceLifecycle",
-                "TelegramSandbox", "TestSupport",
-                "WebhooksOut",
+                "IntercomSandbox", "JSON", "Kernel", "Knowledge", "Metrics", "Routing", "SQL", "ServiceLevels",
+                "ServiceLifecycle", "TelegramSandbox", "TestSupport", "WebhooksOut",
             ]),
         tests(
             of: "Routing",

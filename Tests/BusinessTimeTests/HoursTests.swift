@@ -25,6 +25,8 @@ struct HoursTests {
         let hours: [(BusinessHours, String)] = [
             (BusinessHours(timeZone: "Europe/Nowhere", week: [:]), "time_zone"),
             (BusinessHours(timeZone: "GMT+3", week: [:]), "time_zone"),
+            (BusinessHours(timeZone: "../../etc/localtime", week: [:]), "time_zone"),
+            (BusinessHours(timeZone: "/", week: [:]), "time_zone"),
             (
                 BusinessHours(timeZone: "UTC", week: [:], holidays: [Holiday(date: date, until: date + -1)]),
                 "holidays[0].until"

@@ -27,6 +27,7 @@ struct Bench {
         ("webhooks", WebhookDeliveries.measure), ("memory", Memory.measure), ("bots", ManyBots.measure),
         ("api", APIRequests.measure), ("listeners", Listeners.measure), ("bridge", Bridging.measure),
         ("routing", RoutingDecisions.measure), ("timers", TimersDue.measure),
+        ("business-time", BusinessTimeQueries.measure),
     ]
 
     private static func run(on engine: BenchEngine) async throws {

@@ -1,5 +1,7 @@
+import Conditions
 import Contacts
 import Desk
+import JSON
 import Kernel
 import Routing
 import SQL

@@ -32,6 +32,7 @@ struct App: Sendable {
     let webhooks: WebhookService
     let intercomHTTP: HTTPClient
     let bridge: BridgeService
+    let serviceLevels: SLAService
     let metrics = MetricsRegistry.shared
 
     /// The steps of every feature's tables, in the order in which they are applied.
@@ -64,11 +65,13 @@ struct App: Sendable {
         let committed = Signal()
         let bridgeCommitted = Signal()
         let routingCommitted = Signal()
+        let clocksCommitted = Signal()
         let log = EventLog(committed: {
             events.wake()
             committed.raise()
             bridgeCommitted.raise()
             routingCommitted.raise()
+            clocksCommitted.raise()
         })
         let desk = DeskService(
             database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, events: log,
@@ -89,10 +92,12 @@ struct App: Sendable {
         let bridge = BridgeService(
             desk: desk, secrets: secrets, http: intercomHTTP, fileHTTP: webhookHTTP, events: log,
             committed: bridgeCommitted)
+        let serviceLevels = SLAService(
+            database: database, events: log, traits: DeskTraits(), committed: clocksCommitted)
         return App(
             settings: settings, database: database, secrets: secrets, http: http, pollingHTTP: pollingHTTP, desk: desk,
             log: log, events: events, routing: routing, webhookHTTP: webhookHTTP, webhooks: webhooks,
-            intercomHTTP: intercomHTTP, bridge: bridge)
+            intercomHTTP: intercomHTTP, bridge: bridge, serviceLevels: serviceLevels)
     }
 
     static func openDatabase(_ settings: InstallationSettings) throws -> any Database {

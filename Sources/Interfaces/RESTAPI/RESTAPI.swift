@@ -59,7 +59,7 @@ package enum RESTAPI {
             CatalogController<DeskCalendar>(database: desk.database, writer: writer).addRoutes(to: api)
             CalendarController(database: desk.database, writer: writer).addRoutes(to: api)
             CatalogController<SLAPolicy>(database: desk.database, writer: writer).addRoutes(to: api)
-            SLAController(database: desk.database).addRoutes(to: api)
+            SLAController(database: desk.database, events: log, writer: writer).addRoutes(to: api)
         }
         func addKnowledge(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             TemplateController(database: desk.database, writer: writer).addRoutes(to: api, uploads: uploads)

@@ -25,7 +25,9 @@ enum ServeCommand: Command {
             "Parley is ready",
             metadata: ["url": "http://\(settings.listenHost):\(server.port ?? settings.listenPort)"])
         let group = ServiceGroup(
-            services: [app.desk, app.routing, app.webhooks, app.bridge, app.events, server],
+            services: [
+                app.desk, app.routing, app.webhooks, app.bridge, app.serviceLevels, app.events, server,
+            ],
             configuration: .init(gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()

@@ -25,4 +25,9 @@ package struct SLAFact: Sendable, Hashable {
         self.at = at
         self.kind = kind
     }
+
+    /// Of the policy that it applies.
+    var version: Int64? {
+        if case .policyApplied(let version, _) = kind { version } else { nil }
+    }
 }

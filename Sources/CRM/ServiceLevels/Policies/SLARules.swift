@@ -1,17 +1,22 @@
 package import BusinessTime
-import Kernel
+package import Kernel
 
 /// One version of a policy, with the calendar that it counts by.
 package struct SLARules: Sendable {
     /// The number of the version: what clocks keep.
     package let version: Int64
     package let policy: SLAPolicy
+    /// When the version was made; 1970 for one that is not kept.
+    let createdAt: Timestamp
     /// Nil when all time counts.
     package let calendar: BusinessCalendar?
 
-    package init(version: Int64, policy: SLAPolicy, calendar: BusinessCalendar?) {
+    package init(
+        version: Int64, policy: SLAPolicy, createdAt: Timestamp = Timestamp(rawValue: 0), calendar: BusinessCalendar?
+    ) {
         self.version = version
         self.policy = policy
+        self.createdAt = createdAt
         self.calendar = calendar
     }
 

@@ -25,7 +25,12 @@ package struct SLAPolicyVersion: Sendable, RowDecodable {
     }
 
     package func rules() throws -> SLARules {
-        SLARules(version: id, policy: policy, calendar: try hours.map { try BusinessCalendar($0) })
+        SLARules(
+            version: id, policy: policy, createdAt: createdAt, calendar: try hours.map { try BusinessCalendar($0) })
+    }
+
+    package static func find(_ id: Int64, in db: any SQLConnection) throws -> SLAPolicyVersion? {
+        try db.first("SELECT \(columns) FROM sla_policy_versions WHERE id = \(id)")
     }
 
     /// The newest first.

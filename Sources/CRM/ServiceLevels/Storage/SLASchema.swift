@@ -1,6 +1,6 @@
 package import SQL
 
-/// The tables of policies and their versions.
+/// The tables of policies, their versions, and clocks.
 package enum SLASchema {
     package static let migrations = [
         Migration(
@@ -27,6 +27,25 @@ package enum SLASchema {
                 created_at BIGINT NOT NULL,
                 UNIQUE (policy_id, number)
             );
-            """)
+            """),
+        Migration(
+            "sla-002",
+            """
+            CREATE TABLE sla_cursor (
+                id BIGINT PRIMARY KEY,
+                position TEXT NOT NULL
+            );
+            CREATE TABLE sla_clocks (
+                ticket_id BIGINT PRIMARY KEY,
+                contact_id BIGINT,
+                policy_id BIGINT,
+                state TEXT NOT NULL,
+                told TEXT NOT NULL,
+                next_due BIGINT,
+                updated_at BIGINT NOT NULL
+            );
+            CREATE INDEX sla_clocks_by_due ON sla_clocks (next_due) WHERE next_due IS NOT NULL;
+            """),
+        Migration("sla-003", "CREATE INDEX sla_clocks_by_policy ON sla_clocks (policy_id, ticket_id);"),
     ]
 }

@@ -10,6 +10,7 @@ package enum EventCatalogue {
         "group.broken", "group.restored", "integration.problem", "message.created", "message.deleted",
         "message.delivery_failed",
         "message.reaction", "message.uncertain", "message.updated", "note.created", "sla.breached", "sla.met",
+        "sla.policy_applied",
         "sla.warning", "template.applied", "ticket.assigned", "ticket.closed", "ticket.created", "ticket.fallback",
         "ticket.merged",
         "ticket.queue_changed", "ticket.rated", "ticket.reachable", "ticket.reopened", "ticket.snoozed",

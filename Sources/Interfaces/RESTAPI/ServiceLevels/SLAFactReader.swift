@@ -7,7 +7,7 @@ enum SLAFactReader {
     /// What happened to one ticket, in order.
     struct History: Sendable {
         let ticket: String
-        fileprivate(set) var facts: [SLAFact]
+        var facts: [SLAFact]
 
         /// With a policy that is there from the beginning.
         func facts(under version: Int64) -> [SLAFact] {

@@ -17,9 +17,12 @@ struct SLASimulation: Sendable {
     let source: Source
     let until: Timestamp
     let isExplained: Bool
-    let histories: [SLAFactReader.History]
+    private let uploaded: [SLAFactReader.History]
+    /// Tickets whose stored histories are replayed.
+    private let tickets: [Int64]
 
     static let mostFacts = 20_000
+    static let mostTickets = 200
     /// Tickets whose intervals are explained.
     static let mostExplained = 50
     /// Intervals of a clock that are told.
@@ -36,22 +39,45 @@ struct SLASimulation: Sendable {
             source = .stored(id)
             until = try query.time("until") ?? .now
             isExplained = try query.word("explain", as: Truth.self) == .true
-            histories = try SLAFactReader.read(csv: try await request.body.collect(upTo: 1 << 20))
+            uploaded = try SLAFactReader.read(csv: try await request.body.collect(upTo: 1 << 20))
+            tickets = []
         } else {
             try Query.none(request)
-            let body = try await Body.read(request, allowed: ["policy", "policy_id", "until", "explain", "facts"])
+            let body = try await Body.read(
+                request, allowed: ["policy", "policy_id", "until", "explain", "facts", "ticket_ids"])
             source = try Self.source(body)
             until = try body.time("until") ?? .now
             isExplained = try body.bool("explain") ?? false
-            histories = try SLAFactReader.read(try body.list("facts"))
+            tickets = try Self.tickets(body)
+            uploaded = body.has("facts") || tickets.isEmpty ? try SLAFactReader.read(try body.list("facts")) : []
         }
-        guard !isExplained || histories.count <= Self.mostExplained else {
+        guard !isExplained || uploaded.count + tickets.count <= Self.mostExplained else {
             throw APIError.invalid("explain", "not_allowed", "is for \(Self.mostExplained) tickets at most")
         }
     }
 
     private enum Truth: String, CaseIterable {
         case `true`, `false`
+    }
+
+    private static func tickets(_ body: Body) throws -> [Int64] {
+        let tickets = try body.integers("ticket_ids") ?? []
+        guard tickets.count <= mostTickets, Set(tickets).count == tickets.count else {
+            throw APIError.invalid("ticket_ids", "out_of_range", "must be at most \(mostTickets), and differ")
+        }
+        return tickets
+    }
+
+    /// Those that were uploaded, then those that are stored.
+    func histories(in db: any SQLConnection) throws -> [SLAFactReader.History] {
+        try uploaded
+            + tickets.enumerated().map { index, id in
+                guard try TicketBook.find(Ticket.ID(id), in: db) != nil else {
+                    throw APIError.invalid("ticket_ids[\(index)]", "not_found", "There is no such ticket.")
+                }
+                let facts = try SLATicketFacts.read(of: id, withPolicies: false, in: db)
+                return SLAFactReader.History(ticket: String(id), facts: facts)
+            }
     }
 
     private static func source(_ body: Body) throws -> Source {
@@ -78,10 +104,10 @@ struct SLASimulation: Sendable {
         }
     }
 
-    func answer(_ rules: SLARules) -> JSONValue {
+    func answer(_ rules: SLARules, _ histories: [SLAFactReader.History]) -> JSONValue {
         var totals: [SLAMetric: [SLAVerdict: Int64]] = [:]
-        let tickets = histories.map { uploaded -> JSONValue in
-            let facts = uploaded.facts(under: rules.version).filter { $0.at <= until }
+        let tickets = histories.map { told -> JSONValue in
+            let facts = told.facts(under: rules.version).filter { $0.at <= until }
             let history = SLAHistory(facts, book: [rules.version: rules]).settled(to: until)
             let clocks = history.records.map { record in
                 totals[record.clock.metric, default: [:]][SLAVerdict(record.clock), default: 0] += 1
@@ -90,7 +116,7 @@ struct SLASimulation: Sendable {
                     mostIntervals: isExplained ? Self.mostIntervals : nil
                 ).json
             }
-            return ["ticket": .string(uploaded.ticket), "clocks": .array(clocks)]
+            return ["ticket": .string(told.ticket), "clocks": .array(clocks)]
         }
         return ["data": .array(tickets), "totals": Self.view(totals), "until": JSONValue(until)]
     }

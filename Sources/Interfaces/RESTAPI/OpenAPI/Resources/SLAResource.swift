@@ -14,7 +14,7 @@ extension Resource {
             of: SLAPolicy.self, "SlaPolicy", plural: "SlaPolicies",
             create: .object([.field("name", CatalogSchemas.name), .field("targets", targets)] + properties),
             change: .object([.optional("name", CatalogSchemas.name), .optional("targets", targets)] + properties),
-            example: SLAExamples.policy) + [versions, simulate])
+            example: SLAExamples.policy) + [versions, apply, simulate, clocks])
 
     private static let content: [Schema.Property] = [
         .field("name", .string), .field("description", .string), .field("position", .integer),
@@ -92,6 +92,18 @@ extension Resource {
         scopes: ["sla:read"], parameters: [.id(of: "policy"), .limit, .cursor()],
         answers: [.ok("A page.", .json(.page(of: "SlaPolicyVersion"))), .notModified])
 
+    private static let apply = Operation(
+        id: "applySlaPolicy", method: .post, path: "/sla-policies/{id}/apply",
+        summary: "Have running clocks go over to the newest version",
+        description: "They keep what they have counted. Of tickets under the policy that are not resolved.",
+        scopes: ["sla:write"], parameters: [.id(of: "policy")], body: [.json(.object([]))], isBodyRequired: false,
+        answers: [
+            .ok(
+                "How many tickets are under it.",
+                .json(.object([.field("version", .integer(from: 1)), .field("tickets", .integer(from: 0))])),
+                headers: [])
+        ])
+
     static let clock = Schema.object([
         .field("metric", .oneOf(SLAMetric.self)),
         .field("cycle", .integer(from: 1).described("Each next response, and each restart, is a clock of its own.")),
@@ -125,6 +137,27 @@ extension Resource {
         .optional("queue_id", .integer.orNull),
     ])
 
+    private static let clocks = Operation(
+        id: "getTicketSla", method: .get, path: "/tickets/{id}/sla", summary: "A ticket’s clocks, explained",
+        description: """
+            Replayed from the ticket’s events: each interval, whether it counted, and why not. A clock tells 500 intervals \
+            at most.
+            """,
+        scopes: ["tickets:read"], parameters: [.id(of: "ticket")],
+        answers: [
+            .ok(
+                "All clocks that it has had, in the order in which they began.",
+                .json(
+                    .object([
+                        .field("ticket_id", .integer),
+                        .field(
+                            "policy_version",
+                            .integer.orNull.described("What its next clocks begin with; null without a policy.")),
+                        .field("clocks", .list(of: .reference("SlaClock"))),
+                    ]))),
+            .notModified,
+        ])
+
     private static let simulate = Operation(
         id: "simulateSla", method: .post, path: "/sla/simulate", summary: "What would have been breached, and when",
         description: """
@@ -145,7 +178,11 @@ extension Resource {
                     .optional("policy_id", .integer.orNull.described("Either this or `policy`.")),
                     .optional("until", .time.orNull.described("Now unless given.")),
                     .optional("explain", .boolean.orNull.described("With intervals; for 50 tickets at most.")),
-                    .field("facts", .list(of: fact, to: SLASimulation.mostFacts)),
+                    .optional("facts", .list(of: fact, to: SLASimulation.mostFacts).orNull),
+                    .optional(
+                        "ticket_ids",
+                        .list(of: .integer, to: SLASimulation.mostTickets).with("uniqueItems", true).orNull
+                            .described("Tickets whose stored histories are replayed, beside or instead of `facts`.")),
                 ]), ["histories": SLAExamples.histories]),
             Content(type: "text/csv", schema: .string),
         ],
