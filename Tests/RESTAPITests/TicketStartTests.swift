@@ -36,7 +36,7 @@ struct TicketStartTests {
             #expect(try await stage.desk.eventually { stage.desk.posts(in: topic).last?.text == "Thanks" })
             #expect(try await stage.get("/tickets?q=shelf").rows.isEmpty)
             #expect(try await stage.get("/tickets?q=parcel").rows.map { $0["id"] } == [.integer(id)])
-            let events = try await stage.get("/events?ticket_id=\(id)&type=ticket.created").rows
+            let events = try await stage.events("ticket.created&ticket_id=\(id)", count: 1)
             #expect(events.first?["actor"]?["type"] == "key")
             let audit = try await stage.get("/audit?object=ticket:\(id)").rows
             #expect(audit.contains { $0["action"] == "ticket.created" && $0["origin"] == "127.0.0.1" })
