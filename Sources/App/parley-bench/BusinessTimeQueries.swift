@@ -72,6 +72,6 @@ enum BusinessTimeQueries {
         _ name: String, count: Int, since began: ContinuousClock.Instant, aim: String
     ) -> Figure {
         let rate = Double(count) / (ContinuousClock.now - began).inSeconds
-        return Figure(name: name, value: "\(Int(rate / 1000)),000/s", aim: aim)
+        return Figure(name: name, value: "\(Int(rate))/s", aim: aim)
     }
 }
