@@ -456,5 +456,21 @@ package enum DeskSchema {
             ALTER TABLE agents ADD COLUMN is_away_by_silence BOOLEAN NOT NULL DEFAULT FALSE;
             CREATE INDEX agents_by_calendar ON agents (calendar_id) WHERE calendar_id IS NOT NULL;
             """),
+        // What bots say by themselves, and to whom they have.
+        Migration(
+            "desk-016",
+            """
+            CREATE TABLE bot_greetings (
+                bot_id BIGINT PRIMARY KEY REFERENCES bots (id),
+                definition TEXT NOT NULL,
+                calendar_id BIGINT
+            );
+            CREATE TABLE greeted_contacts (
+                bot_id BIGINT NOT NULL REFERENCES bots (id),
+                contact_id BIGINT NOT NULL,
+                greeted_at BIGINT NOT NULL,
+                PRIMARY KEY (bot_id, contact_id)
+            );
+            """),
     ]
 }

@@ -61,6 +61,7 @@ package struct TicketRouter: Sendable {
                     try carryOut(book.decide(facts), on: facts.ticket, in: db)
                 }
             }
+            try tickets.greet(new, at: now(), in: db)
             try TicketBook.markRouted(new.map(\.id), in: db)
             return new.count == Self.batch
         }

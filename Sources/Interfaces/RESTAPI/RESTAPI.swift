@@ -72,6 +72,7 @@ package enum RESTAPI {
         }
         func addResources(to api: RouterGroup<APIContext>, uploads: RouterGroup<APIContext>) {
             BotController(registrar: BotRegistrar(desk), writer: writer).addRoutes(to: api)
+            GreetingController(database: desk.database, writer: writer).addRoutes(to: api)
             TicketController(desk: desk, writer: writer).addRoutes(to: api)
             TicketWayController(desk: desk, writer: writer).addRoutes(to: api)
             MessageController(desk: desk, writer: writer).addRoutes(to: api, uploads: uploads)

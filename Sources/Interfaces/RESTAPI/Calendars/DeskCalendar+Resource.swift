@@ -34,7 +34,7 @@ extension DeskCalendar: CatalogResource {
         guard try db.first("SELECT 1 FROM sla_policies WHERE calendar_id = \(item.id) LIMIT 1") == nil else {
             throw APIError.conflict("SLA policies count by the calendar: change them first.")
         }
-        for (table, word) in [("queues", "Queues"), ("agents", "Agents")]
+        for (table, word) in [("queues", "Queues"), ("agents", "Agents"), ("bot_greetings", "Bots")]
         where try db.first("SELECT 1 FROM \(unsafe: table) WHERE calendar_id = \(item.id) LIMIT 1") != nil {
             throw APIError.conflict("\(word) keep the calendar's hours: change them first.")
         }

@@ -5,8 +5,8 @@ import JSON
 extension Resource {
     static let bots = Resource(
         name: "Bots", description: "The Telegram bots that Parley runs.",
-        schemas: ["Bot": botView, "BotChange": .object(botFields)],
-        operations: [listBots, createBot, getBot, updateBot, checkBot, deleteBot])
+        schemas: ["Bot": botView, "BotChange": .object(botFields), "BotGreetings": GreetingOperations.schema],
+        operations: [listBots, createBot, getBot, updateBot, checkBot, deleteBot] + GreetingOperations.all)
 
     private static let listBots = Operation(
         id: "listBots", method: .get, path: "/bots", summary: "Bots, by their numbers", scopes: ["bots:read"],
