@@ -253,4 +253,30 @@ struct RouterTests {
             try await loadsAgree(desk)
         }
     }
+
+    @Test("Tickets that nobody can take do not hold up those behind them")
+    func behind() async throws {
+        try await run(.sqlite) { desk, router in
+            let ann = try await agent(desk, "Ann A", capacity: 1)
+            let queue = try await queue(desk, "Queue", members: [ann])
+            try await rule(desk, "All", 1) { $0.queueID = queue }
+            try desk.customer.send("hello", to: .bot(desk.bot))
+            #expect(try await desk.eventually { try await desk.tickets().count == 1 })
+            try await desk.database.write { db in
+                // More than are looked at at once, all older, and of a skill that nobody has.
+                try db.later(
+                    """
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+                    INSERT INTO tickets (
+                        bot_id, channel, chat_id, topic_id, user_id, contact_id, subject, status, priority, queue_id,
+                        desk_topic_state, created_at, updated_at, queued_at, required_skills)
+                    SELECT \(desk.bot), 'telegram_dm', 100 + i, 0, 0, 1, 'x', 'new', 'normal', \(queue), 'none', 1, 1, 1,
+                        '{"juggling": 5}' FROM n
+                    """)
+            }
+            try await rounds(router, desk)
+            let first = try await desk.database.read { try TicketBook.find(Ticket.ID(1), in: $0) }
+            #expect(first?.assigneeID?.rawValue == ann)
+        }
+    }
 }

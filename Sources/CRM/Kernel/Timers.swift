@@ -63,8 +63,9 @@ package enum Timers {
         try db.value("SELECT due_at FROM timers ORDER BY due_at LIMIT 1")
     }
 
-    package static func remove(_ timer: Due, in db: any SQLConnection) throws {
-        try db.later("DELETE FROM timers WHERE id = \(timer.id)")
+    package static func remove(_ timers: [Due], in db: any SQLConnection) throws {
+        guard !timers.isEmpty else { return }
+        try db.later("DELETE FROM timers WHERE id IN (\(list: timers.map(\.id).paddedForStatement))")
     }
 
     /// Sets a timer that has run for another time.

@@ -92,7 +92,7 @@ extension TicketBook {
         try record(
             "ticket.updated", try FieldChange("required_skills", from: ticket.requiredSkills, to: skills), ticket,
             by: actor, origin: "routing", at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) { $0.requiredSkills = skills }
     }
 
     /// Open tickets of an agent in a queue, held against other nodes.

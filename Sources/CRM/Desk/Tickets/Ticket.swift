@@ -47,25 +47,25 @@ package struct Ticket: Sendable, RowDecodable {
     /// The customer, where each user has a ticket of their own; 0 where the whole topic is one ticket.
     package let userID: Int64
     package let contactID: Identifier<Contact>
-    package let subject: String
+    package internal(set) var subject: String
     package let status: Status
-    package let priority: Priority
-    package let queueID: Int64?
-    package let assigneeID: Agent.ID?
+    package internal(set) var priority: Priority
+    package internal(set) var queueID: Int64?
+    package internal(set) var assigneeID: Agent.ID?
     /// Level by skill that its agent needs, besides what the queue asks for.
-    package let requiredSkills: [String: Int]
+    package internal(set) var requiredSkills: [String: Int]
     /// Since when it waits in its queue for an agent.
-    package let queuedAt: Timestamp?
-    package let tags: [String]
+    package internal(set) var queuedAt: Timestamp?
+    package internal(set) var tags: [String]
     /// JSON object.
-    package let customFields: String
+    package internal(set) var customFields: String
     package let isUnreachable: Bool
     /// Whom or what a ticket on hold waits for.
     package let holdReason: String?
     /// Put aside, until a time or until the customer writes.
-    package let isSnoozed: Bool
+    package internal(set) var isSnoozed: Bool
     /// Nil: until the customer writes.
-    package let snoozedUntil: Timestamp?
+    package internal(set) var snoozedUntil: Timestamp?
     package let previousID: ID?
     /// Where its messages stand now.
     package let mergedIntoID: ID?
@@ -82,7 +82,7 @@ package struct Ticket: Sendable, RowDecodable {
     /// Until when other posts wait for what is told first in a topic that was made anew.
     package let deskHistoryUntil: Timestamp?
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package internal(set) var updatedAt: Timestamp
     package let firstResponseAt: Timestamp?
     package let resolvedAt: Timestamp?
     /// Kept through every reopening.
@@ -90,7 +90,7 @@ package struct Ticket: Sendable, RowDecodable {
     package let closedAt: Timestamp?
     package let lastCustomerMessageAt: Timestamp?
     /// Grows with each change: the ETag.
-    package let version: Int64
+    package internal(set) var version: Int64
     /// Opened in this transaction, and nothing of it written yet.
     var isJustOpened = false
     /// The subject of the ticket before it, where the customer is to be asked whether it is the same request.

@@ -17,6 +17,6 @@ extension TicketBook {
         try record(
             "ticket.updated", FieldChange("custom_fields", json: ticket.customFields, to: fields), ticket, by: actor,
             origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) { $0.customFields = fields }
     }
 }

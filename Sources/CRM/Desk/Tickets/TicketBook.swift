@@ -166,7 +166,10 @@ package struct TicketBook: Sendable {
             agent == nil ? "ticket.unassigned" : "ticket.assigned",
             try FieldChange("assignee_id", from: ticket.assigneeID, to: agent?.id), ticket,
             by: actor, origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) {
+            $0.assigneeID = agent?.id
+            $0.queuedAt = agent == nil ? now : nil
+        }
     }
 
     @discardableResult
@@ -184,7 +187,10 @@ package struct TicketBook: Sendable {
         try record(
             "ticket.queue_changed", try FieldChange("queue_id", from: ticket.queueID, to: queue), ticket, by: actor,
             origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) {
+            $0.queueID = queue
+            $0.queuedAt = ticket.assigneeID == nil ? now : nil
+        }
     }
 
     @discardableResult
@@ -200,7 +206,7 @@ package struct TicketBook: Sendable {
         try record(
             "ticket.updated", try FieldChange("subject", from: ticket.subject, to: subject), ticket, by: actor,
             origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) { $0.subject = subject }
     }
 
     @discardableResult
@@ -222,7 +228,7 @@ package struct TicketBook: Sendable {
             "ticket.updated", try FieldChange("priority", from: ticket.priority.rawValue, to: priority.rawValue),
             ticket,
             by: actor, origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) { $0.priority = priority }
     }
 
     @discardableResult
@@ -239,7 +245,7 @@ package struct TicketBook: Sendable {
             "ticket.updated", try FieldChange("tags", from: ticket.tags, to: tags), ticket, by: actor, origin: origin,
             at: now,
             in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) { $0.tags = tags }
     }
 
     func customerWrote(in ticket: Ticket, at now: Timestamp, in db: any SQLConnection) throws {
@@ -268,6 +274,18 @@ package struct TicketBook: Sendable {
             try FieldChange("is_unreachable", from: !isUnreachable, to: isUnreachable), ticket, by: .system,
             origin: "telegram", at: now, in: db)
         try changed(ticket, at: now, in: db)
+    }
+
+    /// The ticket after a change that has been written as one statement: nobody has to read it again.
+    func changed(
+        _ ticket: Ticket, at now: Timestamp, in db: any SQLConnection, _ change: (inout Ticket) -> Void
+    ) throws -> Ticket {
+        var new = ticket
+        change(&new)
+        new.updatedAt = now
+        new.version += 1
+        try outbox.cosmetics(of: new, at: now, in: db)
+        return new
     }
 
     @discardableResult

@@ -8,7 +8,9 @@ import SQL
 struct Assigner: Sendable {
     let tickets: TicketBook
 
-    static let batch = 100
+    static let batch = 250
+    /// Of a queue in one round.
+    private static let mostLookedAt = 16_000
 
     /// One round over a queue.
     /// - Returns: how many found somebody.
@@ -22,19 +24,32 @@ struct Assigner: Sendable {
         }
         let candidates = try Candidate.available(in: queue.id, db)
         guard !candidates.isEmpty else { return 0 }
+        let agents: [Agent] = try db.all(
+            "SELECT \(Agent.columns) FROM agents WHERE id IN (\(list: candidates.map(\.id).paddedForStatement))")
+        let byID = Dictionary(uniqueKeysWithValues: agents.map { ($0.id, $0) })
         var plan = AssignmentPlan(candidates, by: content.strategy)
         var count = 0
-        for ticket in try TicketBook.waiting(in: queue.id, limit: Self.batch, db) {
-            let waiting = try waiting(ticket, in: content, db)
-            guard let agent = plan.assign(waiting, at: now) else { continue }
-            guard let agent = try AgentDirectory.find(agent, in: db) else { continue }
-            try tickets.assign(ticket, to: agent, by: .system, origin: "routing", at: now, in: db)
+        var (seen, limit) = (0, Self.batch)
+        repeat {
+            let waiting = try TicketBook.waiting(in: queue.id, limit: limit, db)
+            for ticket in waiting.dropFirst(seen) where plan.hasRoom {
+                let wanted = try self.waiting(ticket, in: content, db)
+                guard let chosen = plan.assign(wanted, at: now + .microseconds(count)), let agent = byID[chosen] else {
+                    continue
+                }
+                try tickets.assign(ticket, to: agent, by: .system, origin: "routing", at: now, in: db)
+                count += 1
+            }
+            // Those that nobody can take must not keep others behind them from being looked at.
+            guard count == 0, plan.hasRoom, waiting.count == limit else { break }
+            (seen, limit) = (limit, limit * 4)
+        } while limit <= Self.mostLookedAt
+        for candidate in plan.candidates where candidate.lastAssignedAt >= now {
             try db.later(
                 """
-                UPDATE queue_members SET last_assigned_at = \(Timestamp(rawValue: now.rawValue + Int64(count)))
-                WHERE queue_id = \(queue.id) AND agent_id = \(agent.id)
+                UPDATE queue_members SET last_assigned_at = \(candidate.lastAssignedAt)
+                WHERE queue_id = \(queue.id) AND agent_id = \(candidate.id)
                 """)
-            count += 1
         }
         return count
     }

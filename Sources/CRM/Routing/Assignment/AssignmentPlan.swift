@@ -23,6 +23,9 @@ struct AssignmentPlan {
         self.strategy = strategy
     }
 
+    /// Whether anybody can take another one.
+    var hasRoom: Bool { candidates.contains { $0.hasRoom(for: 1) } }
+
     /// Who gets the ticket; nil when nobody can take it now.
     mutating func assign(_ ticket: Waiting, at now: Timestamp) -> Agent.ID? {
         let able = candidates.indices.filter {

@@ -49,23 +49,50 @@ package struct RuleBook: Sendable {
         return decision
     }
 
-    /// What rules look at in some tickets, read together.
+    /// What rules look at in some tickets, read together; what no rule looks at is not read.
     package func facts(of tickets: [Ticket], at now: Timestamp, in db: any SQLConnection) throws -> [TicketFacts] {
-        let numbers = rules.flatMap(\.content.condition.fields).filter { $0.hasPrefix("hours.") }
-            .compactMap { Int64($0.dropFirst(6)) }
-        let hours = try DeskCalendar.compiled(Set(numbers), in: db).mapValues { $0.isOpen(at: now) }
+        let fields = rules.reduce(into: Set<String>()) { $0.formUnion($1.content.condition.fields) }
+        let calendars = Set(fields.filter { $0.hasPrefix("hours.") }.compactMap { Int64($0.dropFirst(6)) })
+        let hours = try DeskCalendar.compiled(calendars, in: db).mapValues { $0.isOpen(at: now) }
+        let contacts =
+            fields.contains { $0.hasPrefix("contact.") } ? try Self.contacts(of: tickets, in: db) : [:]
+        let texts = fields.contains("ticket.text") ? try Self.texts(of: tickets, in: db) : [:]
+        let counts = fields.contains("contact.ticket_count") ? try Self.counts(of: tickets, in: db) : [:]
+        return tickets.map { ticket in
+            TicketFacts(
+                ticket, contact: contacts[ticket.contactID], text: texts[ticket.id] ?? "",
+                ticketCount: counts[ticket.contactID] ?? 1, hours: hours)
+        }
+    }
+
+    private static func contacts(of tickets: [Ticket], in db: any SQLConnection) throws -> [Contact.ID: Contact] {
         let contacts: [Contact] = try db.all(
             """
             SELECT \(Contact.columns) FROM contacts
             WHERE id IN (\(list: Array(Set(tickets.map(\.contactID))).paddedForStatement))
             """)
-        let byID = Dictionary(uniqueKeysWithValues: contacts.map { ($0.id, $0) })
-        return try tickets.map { ticket in
-            let text: String? = try db.value(
-                "SELECT body FROM messages WHERE ticket_id = \(ticket.id) ORDER BY id LIMIT 1")
-            let count: Int? = try db.value("SELECT COUNT(*) FROM tickets WHERE contact_id = \(ticket.contactID)")
-            return TicketFacts(
-                ticket, contact: byID[ticket.contactID], text: text ?? "", ticketCount: count ?? 1, hours: hours)
-        }
+        return Dictionary(uniqueKeysWithValues: contacts.map { ($0.id, $0) })
+    }
+
+    private static func texts(of tickets: [Ticket], in db: any SQLConnection) throws -> [Ticket.ID: String] {
+        let rows = try db.rows(
+            """
+            SELECT ticket_id, body FROM messages WHERE id IN (
+                SELECT MIN(id) FROM messages WHERE ticket_id IN (\(list: tickets.map(\.id).paddedForStatement))
+                GROUP BY ticket_id)
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("ticket_id"), try $0.get("body")) }, uniquingKeysWith: { $1 })
+    }
+
+    private static func counts(of tickets: [Ticket], in db: any SQLConnection) throws -> [Contact.ID: Int] {
+        let rows = try db.rows(
+            """
+            SELECT contact_id, COUNT(*) AS tickets FROM tickets
+            WHERE contact_id IN (\(list: Array(Set(tickets.map(\.contactID))).paddedForStatement))
+            GROUP BY contact_id
+            """)
+        return Dictionary(
+            try rows.map { (try $0.get("contact_id"), try $0.get("tickets")) }, uniquingKeysWith: { $1 })
     }
 }

@@ -37,7 +37,10 @@ extension TicketBook {
         let change = try FieldChange(
             "snoozed_until", from: ticket.snoozedUntil?.description, to: until?.description)
         try record("ticket.snoozed", change, ticket, by: actor, origin: origin, at: now, in: db)
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) {
+            $0.isSnoozed = true
+            $0.snoozedUntil = until
+        }
     }
 
     /// Nothing happens to a ticket that is awake.
@@ -58,12 +61,21 @@ extension TicketBook {
             after: ["snoozed_until": nil, "reason": reason.rawValue])
         try record("ticket.unsnoozed", change, ticket, by: actor, origin: origin, at: now, in: db)
         if reason == .time { try outbox.hint("⏰ The snooze is over.", in: ticket, at: now, in: db) }
-        return try changed(ticket, at: now, in: db)
+        return try changed(ticket, at: now, in: db) {
+            $0.isSnoozed = false
+            $0.snoozedUntil = nil
+        }
     }
 
-    /// The time of a snooze has come.
-    func snoozeEnded(ticket id: Ticket.ID, at now: Timestamp, in db: any SQLConnection) throws {
-        guard let ticket = try Self.lock(id, in: db), let until = ticket.snoozedUntil, until <= now else { return }
-        try endSnooze(of: ticket, .time, by: .system, at: now, in: db)
+    /// The times of snoozes have come; of one that was changed meanwhile it is still to come.
+    func snoozesEnded(_ ids: [Ticket.ID], at now: Timestamp, in db: any SQLConnection) throws {
+        guard !ids.isEmpty else { return }
+        let due: [Ticket] = try db.all(
+            """
+            SELECT \(Ticket.columns) FROM tickets
+            WHERE id IN (\(list: ids.paddedForStatement)) AND is_snoozed = TRUE AND snoozed_until <= \(now)
+            ORDER BY id\(db.dialect.forUpdate)
+            """)
+        for ticket in due { try endSnooze(of: ticket, .time, by: .system, at: now, in: db) }
     }
 }
