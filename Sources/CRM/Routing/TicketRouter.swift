@@ -57,9 +57,12 @@ package struct TicketRouter: Sendable {
             let new = try TicketBook.unrouted(limit: Self.batch, in: db)
             let book = try RuleBook(in: db)
             if !book.isEmpty {
-                for facts in try book.facts(of: new, at: now(), in: db) {
-                    try carryOut(book.decide(facts), on: facts.ticket, in: db)
-                }
+                let decisions = try book.facts(of: new, at: now(), in: db).map { ($0.ticket, book.decide($0)) }
+                let queues = try Set(Catalog<Queue>.page(after: 0, limit: .max, in: db).map(\.id))
+                // At least so many events follow.
+                let moved = decisions.filter { $0.queueID == nil && $1.queueID.map(queues.contains) ?? false }
+                try db.reserveIDs([(moved.count, EventLog.rows)])
+                for (ticket, decision) in decisions { try carryOut(decision, on: ticket, queues, in: db) }
             }
             try tickets.greet(new, at: now(), in: db)
             try TicketBook.markRouted(new.map(\.id), in: db)
@@ -68,7 +71,9 @@ package struct TicketRouter: Sendable {
     }
 
     /// What an agent was quicker to decide stands.
-    private func carryOut(_ decision: RuleBook.Decision, on ticket: Ticket, in db: any SQLConnection) throws {
+    private func carryOut(
+        _ decision: RuleBook.Decision, on ticket: Ticket, _ queues: Set<Int64>, in db: any SQLConnection
+    ) throws {
         let now = now()
         var ticket = ticket
         if let priority = decision.priority, ticket.priority == .normal {
@@ -82,7 +87,7 @@ package struct TicketRouter: Sendable {
         if !decision.skills.isEmpty {
             ticket = try tickets.require(decision.skills, of: ticket, by: .system, at: now, in: db)
         }
-        if let queue = decision.queueID, ticket.queueID == nil, try Catalog<Queue>.find(queue, in: db) != nil {
+        if let queue = decision.queueID, ticket.queueID == nil, queues.contains(queue) {
             try tickets.move(ticket, to: queue, by: .system, origin: "routing", at: now, in: db)
         }
     }

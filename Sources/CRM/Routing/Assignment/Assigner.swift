@@ -28,22 +28,12 @@ struct Assigner: Sendable {
             "SELECT \(Agent.columns) FROM agents WHERE id IN (\(list: candidates.map(\.id).paddedForStatement))")
         let byID = Dictionary(uniqueKeysWithValues: agents.map { ($0.id, $0) })
         var plan = AssignmentPlan(candidates, by: content.strategy)
-        var count = 0
-        var (seen, limit) = (0, Self.batch)
-        repeat {
-            let waiting = try TicketBook.waiting(in: queue.id, limit: limit, db)
-            for ticket in waiting.dropFirst(seen) where plan.hasRoom {
-                let wanted = try self.waiting(ticket, in: content, db)
-                guard let chosen = plan.assign(wanted, at: now + .microseconds(count)), let agent = byID[chosen] else {
-                    continue
-                }
-                try tickets.assign(ticket, to: agent, by: .system, origin: "routing", at: now, in: db)
-                count += 1
-            }
-            // Those that nobody can take must not keep others behind them from being looked at.
-            guard count == 0, plan.hasRoom, waiting.count == limit else { break }
-            (seen, limit) = (limit, limit * 4)
-        } while limit <= Self.mostLookedAt
+        let chosen = try choose(for: queue, &plan, at: now, in: db)
+        try db.reserveIDs([(chosen.count, EventLog.rows)])
+        for (ticket, agent) in chosen {
+            guard let agent = byID[agent] else { continue }
+            try tickets.assign(ticket, to: agent, by: .system, origin: "routing", at: now, in: db)
+        }
         for candidate in plan.candidates where candidate.lastAssignedAt >= now {
             try db.later(
                 """
@@ -51,7 +41,27 @@ struct Assigner: Sendable {
                 WHERE queue_id = \(queue.id) AND agent_id = \(candidate.id)
                 """)
         }
-        return count
+        return chosen.count
+    }
+
+    /// Who gets which of the tickets that wait.
+    private func choose(
+        for queue: CatalogItem<Queue>, _ plan: inout AssignmentPlan, at now: Timestamp, in db: any SQLConnection
+    ) throws -> [(ticket: Ticket, agent: Agent.ID)] {
+        var chosen: [(ticket: Ticket, agent: Agent.ID)] = []
+        var (seen, limit) = (0, Self.batch)
+        repeat {
+            let waiting = try TicketBook.waiting(in: queue.id, limit: limit, db)
+            for ticket in waiting.dropFirst(seen) where plan.hasRoom {
+                let wanted = try self.waiting(ticket, in: queue.content, db)
+                guard let agent = plan.assign(wanted, at: now + .microseconds(chosen.count)) else { continue }
+                chosen.append((ticket, agent))
+            }
+            // Those that nobody can take must not keep others behind them from being looked at.
+            guard chosen.isEmpty, plan.hasRoom, waiting.count == limit else { break }
+            (seen, limit) = (limit, limit * 4)
+        } while limit <= Self.mostLookedAt
+        return chosen
     }
 
     func waiting(_ ticket: Ticket, in queue: Queue, _ db: any SQLConnection) throws -> AssignmentPlan.Waiting {

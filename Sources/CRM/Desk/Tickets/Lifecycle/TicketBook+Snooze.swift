@@ -76,6 +76,7 @@ extension TicketBook {
             WHERE id IN (\(list: ids.paddedForStatement)) AND is_snoozed = TRUE AND snoozed_until <= \(now)
             ORDER BY id\(db.dialect.forUpdate)
             """)
+        try db.reserveIDs([(due.count, EventLog.rows)])
         for ticket in due { try endSnooze(of: ticket, .time, by: .system, at: now, in: db) }
     }
 }
