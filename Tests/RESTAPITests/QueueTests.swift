@@ -113,7 +113,10 @@ struct QueueTests {
                 let refused = try await stage.post("/routing-rules", ["name": "x", "condition": condition])
                 #expect(refused.field == field, "\(refused.text)")
             }
-            #expect(try await stage.post("/routing-rules/dry-run", [:]).field == "last")
+            #expect(try await stage.post("/routing-rules/dry-run", [:]).rows.count == 2)
+            let unnamed = try await stage.post(
+                "/routing-rules/dry-run", [:], headers: [.idempotencyKey: String(repeating: "k", count: 256)])
+            #expect(unnamed.field == "Idempotency-Key")
             #expect(try await stage.post("/routing-rules/dry-run", ["last": 501]).field == "last")
             #expect(try await stage.post("/skills", ["name": "billing"]).status == 201)
             #expect(try await stage.send(.delete, "/api/v1/queues/\(queue)", key: stage.key).status == 409)

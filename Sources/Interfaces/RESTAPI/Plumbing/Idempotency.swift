@@ -24,10 +24,7 @@ struct IdempotencyKey: Sendable {
     init?(
         _ request: Request, _ context: APIContext, _ secrets: Secrets, content: Data? = nil
     ) async throws {
-        guard let name = request.headers[.idempotencyKey], let key = context.key else { return nil }
-        guard !name.isEmpty, name.utf8.count <= Self.longest else {
-            throw APIError.invalid("Idempotency-Key", "out_of_range", "must have 1 to \(Self.longest) characters")
-        }
+        guard let name = try Self.name(in: request), let key = context.key else { return nil }
         var bytes = content ?? Data()
         if content == nil { bytes = try await request.body.collect(upTo: 1 << 20) }
         self.name = name
@@ -35,6 +32,17 @@ struct IdempotencyKey: Sendable {
         self.secrets = secrets
         hash = Cryptography.sha256(
             Data("\(request.method) \(request.path)?\(request.query ?? "")\n".utf8) + bytes)
+    }
+
+    /// The key that a request names; what changes nothing looks at it all the same, so that a wrong one is noticed.
+    /// - Throws: `APIError` 400
+    @discardableResult
+    static func name(in request: Request) throws -> String? {
+        guard let name = request.headers[.idempotencyKey] else { return nil }
+        guard !name.isEmpty, name.utf8.count <= longest else {
+            throw APIError.invalid("Idempotency-Key", "out_of_range", "must have 1 to \(longest) characters")
+        }
+        return name
     }
 
     /// Takes the key for this request.

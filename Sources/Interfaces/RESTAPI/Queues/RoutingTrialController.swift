@@ -11,6 +11,7 @@ struct RoutingTrialController: Sendable {
     let database: any Database
 
     static let most: ClosedRange<Int64> = 1...500
+    private static let usual: Int64 = 100
 
     func addRoutes(to group: RouterGroup<APIContext>) {
         group.post("routing-rules/dry-run", use: run)
@@ -20,22 +21,22 @@ struct RoutingTrialController: Sendable {
         try context.require("queues:read")
         try context.require("tickets:read")
         try Query.none(request)
+        try IdempotencyKey.name(in: request)
         let body = try await Body.read(request, allowed: ["last", "ticket_ids"])
-        let last = try body.integer("last")
-        let ids = try body.integers("ticket_ids")
-        guard (last == nil) != (ids == nil) else {
-            throw APIError.invalid("last", "required", "is required, or ticket_ids, and not both")
+        let last = try body.integer("last") ?? Self.usual
+        guard Self.most.contains(last) else {
+            throw APIError.invalid("last", "out_of_range", "must be 1 to \(Self.most.upperBound)")
         }
-        guard Self.most.contains(last ?? Int64(ids?.count ?? 0)) else {
-            throw APIError.invalid(
-                last == nil ? "ticket_ids" : "last", "out_of_range", "must be 1 to \(Self.most.upperBound)")
+        let ids = try body.integers("ticket_ids")
+        guard ids?.count ?? 0 <= Self.most.upperBound else {
+            throw APIError.invalid("ticket_ids", "too_many", "must be at most \(Self.most.upperBound)")
         }
         let decisions = try await database.read { db -> [(Ticket.ID, RuleBook.Decision)] in
             let tickets: [Ticket] =
                 if let ids {
                     try db.all("SELECT \(Ticket.columns) FROM tickets WHERE id IN (\(list: ids.paddedForStatement))")
                 } else {
-                    try db.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id DESC LIMIT \(last ?? 1)")
+                    try db.all("SELECT \(Ticket.columns) FROM tickets ORDER BY id DESC LIMIT \(last)")
                 }
             let book = try RuleBook(in: db)
             return try book.facts(of: tickets, at: .now, in: db).map { ($0.ticketID, book.decide($0)) }

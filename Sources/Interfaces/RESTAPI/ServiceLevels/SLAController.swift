@@ -66,6 +66,7 @@ struct SLAController: Sendable {
 
     @Sendable func simulate(_ request: Request, _ context: APIContext) async throws -> Response {
         try context.require("sla:read")
+        try IdempotencyKey.name(in: request)
         let simulation = try await SLASimulation(request)
         let answer = try await database.read { db in
             simulation.answer(try simulation.rules(in: db), try simulation.histories(in: db))

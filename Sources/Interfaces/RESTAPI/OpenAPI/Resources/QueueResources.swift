@@ -159,7 +159,10 @@ extension Resource {
 
     private static let dryRun = Operation(
         id: "tryRoutingRules", method: .post, path: "/routing-rules/dry-run", summary: "Try the rules",
-        description: "What they would say of the `last` tickets, or of those named. Nothing is changed.",
+        description: """
+            What they would say of the `last` tickets (100 unless given), or of those named by `ticket_ids`. Nothing is \
+            changed.
+            """,
         scopes: ["queues:read", "tickets:read"],
         body: [
             .json(
@@ -167,11 +170,11 @@ extension Resource {
                     .optional(
                         "last",
                         .integer(
-                            from: RoutingTrialController.most.lowerBound, to: RoutingTrialController.most.upperBound)),
+                            from: RoutingTrialController.most.lowerBound, to: RoutingTrialController.most.upperBound
+                        ).orNull),
                     .optional(
-                        "ticket_ids",
-                        .list(of: .integer, from: 1, to: Int(RoutingTrialController.most.upperBound))),
-                ]).with("anyOf", [["required": ["last"]], ["required": ["ticket_ids"]]]), ["last": #"{"last": 100}"#])
+                        "ticket_ids", .list(of: .integer, to: Int(RoutingTrialController.most.upperBound)).orNull),
+                ]), ["last": #"{"last": 100}"#])
         ],
         answers: [
             .ok(
