@@ -6,6 +6,9 @@ strict := --explicit-target-dependency-import-check error
 # So many tests at once: more of them only wait for each other, and for the database's connections.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH := 16
 
+# Tests that compute without a pause: beside them, others would wait for a processor until their time is over.
+models := BusinessTimeTests|ServiceLevelsTests
+
 .PHONY: demo run test lint bench release clean setup format
 
 demo: setup ## Parley with a simulated Telegram: nothing leaves this machine
@@ -19,7 +22,8 @@ run: setup ## Parley with the settings of the environment
 test: ## Everything, on SQLite and on a PostgreSQL of its own
 	@scripts/setup --tests
 	@$(swift) build --build-tests $(strict)
-	@scripts/with-postgres $(swift) test --skip-build --skip IntegrationTests
+	@scripts/with-postgres $(swift) test --skip-build --filter '$(models)'
+	@scripts/with-postgres $(swift) test --skip-build --skip 'IntegrationTests|$(models)'
 	@scripts/with-postgres $(swift) test --skip-build --filter IntegrationTests
 
 lint: setup ## The formatter's findings are errors
