@@ -191,11 +191,14 @@ struct LifecycleTests {
         #expect(try await desk.eventually { desk.sandbox.callbackAnswer(again) != nil })
         #expect(desk.sandbox.callbackAnswer(again)?["text"] == "This button does nothing any more.")
         try desk.customer.send("thanks", to: .bot(desk.bot))
+        let expected = ["my parcel", "one more thing", question.text ?? "", "thanks"]
+        #expect(
+            try await desk.eventually {
+                try await desk.database.read {
+                    try $0.column("SELECT body FROM messages WHERE ticket_id = 1 ORDER BY id", as: String.self)
+                } == expected
+            })
         #expect(try await desk.quiet())
-        let bodies = try await desk.database.read {
-            try $0.column("SELECT body FROM messages WHERE ticket_id = 1 ORDER BY id", as: String.self)
-        }
-        #expect(bodies == ["my parcel", "one more thing", question.text ?? "", "thanks"])
         #expect(desk.sandbox.report.isClean)
     }
 

@@ -47,8 +47,8 @@ struct MergeTests {
 
             // What is written in the closed topic goes nowhere; the conversation goes on in the other.
             try desk.customer.send("third", to: .bot(desk.bot))
+            #expect(try await desk.eventually { try await bodies(1, desk).last == "third" })
             #expect(try await desk.quiet())
-            #expect(try await bodies(1, desk).last == "third")
             try desk.agent.send("/unmerge", to: second)
             #expect(try await desk.eventually { try await desk.tickets().last?.mergedIntoID == nil })
             #expect(try await desk.quiet())
