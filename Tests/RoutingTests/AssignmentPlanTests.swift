@@ -1,5 +1,6 @@
 import Desk
 import Kernel
+import TestSupport
 import Testing
 
 @testable import Routing
@@ -100,20 +101,5 @@ struct AssignmentPlanTests {
                 #expect(candidate.weight <= capacity || (candidate.id == chosen && was == 0) || was > capacity)
             }
         }
-    }
-}
-
-/// Numbers that are the same each time (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
